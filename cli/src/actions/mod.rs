@@ -1,0 +1,8 @@
+//! What people do on the chain, as functions: the commands, the demo and the tests are callers of these.
+
+pub mod dao;
+pub mod datasets;
+pub mod earnings;
+pub mod models;
+pub mod payments;
+pub mod works;

@@ -1,0 +1,36 @@
+//! Models: registered with their team and training datasets.
+
+use crate::{
+    client::{Client, Wait},
+    keys::Signer,
+    Error, Result,
+};
+use guerdon_primitives::{Balance, DatasetId, ModelId, Role, MAX_TEAM};
+use guerdon_runtime::{Runtime, RuntimeEvent};
+use guerdon_split::MAX_DATASETS;
+use sp_runtime::AccountId32;
+
+/// A model to be registered.
+#[derive(Clone, Debug)]
+pub struct NewModel {
+    /// The least fee for one output.
+    pub price: Balance,
+    /// Who shares the operator's part: account, role, relative share.
+    pub team: Vec<(AccountId32, Role, u32)>,
+    /// The datasets it was trained on, with their relative weight.
+    pub training: Vec<(DatasetId, u32)>,
+}
+
+/// Registers a model.
+pub async fn register(client: &Client, operator: &Signer, new: NewModel, wait: Wait) -> Result<ModelId> {
+    let NewModel { price, team, training } = new;
+    let team = team.try_into().map_err(|_| Error::Input(format!("a team has at most {MAX_TEAM} members")))?;
+    let training = training
+        .try_into()
+        .map_err(|_| Error::Input(format!("a model is trained on at most {MAX_DATASETS} datasets")))?;
+    let call = pallet_models::Call::<Runtime>::register { price, team, training };
+    client.submit(operator, call, wait).await?.find(|event| match event {
+        RuntimeEvent::Models(pallet_models::Event::Registered { model, .. }) => Some(*model),
+        _ => None,
+    })
+}

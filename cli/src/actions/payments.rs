@@ -1,0 +1,141 @@
+//! Payments: prepared, paid, waited for, recomputed.
+
+use crate::{
+    client::{Client, Included, Wait},
+    content::{Engine, Stored},
+    keys::Signer,
+    Error, Result,
+};
+use guerdon_engine::manifest::{self, Output};
+use guerdon_primitives::{
+    api::{Entry, PaymentView},
+    jobs::Finding,
+    Balance, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
+};
+use guerdon_runtime::{Runtime, RuntimeEvent};
+use guerdon_split::{settle, Attributed, AttributedWork, Contract, Line};
+use sp_core::H256;
+use sp_runtime::AccountId32;
+use std::time::Duration;
+
+/// The lines of a settlement on this chain.
+pub type Lines = Vec<Line<AccountId32, WorkId>>;
+/// A payment on this chain.
+pub type Payment = PaymentView<AccountId32>;
+
+/// Outputs that attributors can fetch.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// How many.
+    pub outputs: u32,
+    /// The Merkle root over their hashes.
+    pub root: H256,
+    /// Where their manifest is.
+    pub manifest: Locator,
+}
+
+/// Uploads the manifest of outputs that are uploaded already.
+pub async fn prepare(engine: &Engine, outputs: &[Stored]) -> Result<Prepared> {
+    if outputs.is_empty() || outputs.len() > MAX_OUTPUTS as usize {
+        return Err(Error::Input(format!("a payment covers between 1 and {MAX_OUTPUTS} outputs")));
+    }
+    let output = |output: &Stored| Output { hash: output.hash, locator: output.locator.to_vec() };
+    let outputs: Vec<_> = outputs.iter().map(output).collect();
+    let root = manifest::root(outputs.iter().map(|output| output.hash));
+    let manifest = engine.store(manifest::write(&outputs)).await?.locator;
+    Ok(Prepared { outputs: outputs.len() as u32, root, manifest })
+}
+
+/// Pays for outputs. The result names the payment, and tells in which block it was made.
+pub async fn pay(
+    client: &Client,
+    payer: &Signer,
+    model: ModelId,
+    fee: Balance,
+    prepared: Prepared,
+    wait: Wait,
+) -> Result<(PaymentId, Included)> {
+    let Prepared { outputs, root, manifest } = prepared;
+    let call = pallet_royalties::Call::<Runtime>::pay { model, fee, outputs, root, manifest };
+    let included = client.submit(payer, call, wait).await?;
+    let payment = included.find(|event| match event {
+        RuntimeEvent::Royalties(pallet_royalties::Event::Paid { payment, .. }) => Some(*payment),
+        _ => None,
+    })?;
+    Ok((payment, included))
+}
+
+/// Waits until a payment is settled.
+pub async fn settled(client: &Client, payment: PaymentId) -> Result<Payment> {
+    loop {
+        let view = existing(client, payment).await?;
+        if view.outcome.is_some() {
+            return Ok(view);
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// A payment that there should be.
+pub async fn existing(client: &Client, payment: PaymentId) -> Result<Payment> {
+    let missing = || Error::Input(format!("there is no payment {payment}"));
+    client.payment(payment).await?.ok_or_else(missing)
+}
+
+/// What a payment's outcome found; none if it found nothing.
+pub fn weights(payment: &Payment) -> Option<&[(WorkId, u32)]> {
+    match &payment.outcome.as_ref()?.finding {
+        Some(Finding::Attribution { weights, .. }) if !weights.is_empty() => Some(weights),
+        _ => None,
+    }
+}
+
+/// The lines of a settled payment, computed here from its contract, its outcome and the entries of the contract's
+/// datasets (in the contract's order): what the chain must have come to as well.
+pub fn recompute(payment: &Payment, entries: &[Vec<Entry<AccountId32>>]) -> Result<Lines> {
+    let outcome =
+        payment.outcome.as_ref().ok_or_else(|| Error::Input("the payment is not settled yet".into()))?;
+    let attributed = match &outcome.finding {
+        Some(Finding::Attribution { explained, weights }) => weights
+            .iter()
+            .map(|(work, weight)| place(payment, entries, work, *weight))
+            .collect::<Option<Vec<_>>>()
+            .map(|works| Attributed { explained: *explained, works }),
+        Some(Finding::Unavailable) => Some(Attributed { explained: Parts::ZERO, works: Vec::new() }),
+        _ => None,
+    };
+    // Nobody is paid for a finding that there is not, or that names a work from outside the datasets.
+    let attributors = if attributed.is_some() { &outcome.attributors[..] } else { &[] };
+    let contract = Contract {
+        network: payment.contract.network,
+        team: &payment.contract.team,
+        datasets: &payment.contract.datasets,
+    };
+    settle(payment.fee, &contract, attributors, attributed.as_ref())
+        .map_err(|error| Error::Refused(format!("the payment's contract cannot be settled: {error:?}")))
+}
+
+fn place(
+    payment: &Payment,
+    entries: &[Vec<Entry<AccountId32>>],
+    work: &WorkId,
+    weight: u32,
+) -> Option<AttributedWork<AccountId32, WorkId>> {
+    let admitted = |entry: &&Entry<_>| {
+        entry.work == *work && entry.admitted_at.is_some_and(|admitted_at| admitted_at <= payment.paid_at)
+    };
+    let found: Vec<_> = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(place, entries)| Some((place as u32, entries.iter().find(admitted)?)))
+        .collect();
+    let owner = found.first()?.1.owner.clone();
+    let datasets = found.into_iter().map(|(place, _)| place).collect();
+    Some(AttributedWork { work: *work, owner, weight, datasets })
+}
+
+/// The entries of each dataset of a payment's contract, in its order.
+pub async fn entries(client: &Client, payment: &Payment) -> Result<Vec<Vec<Entry<AccountId32>>>> {
+    let datasets = payment.contract.datasets.iter().map(|contract| client.entries(contract.dataset));
+    futures::future::try_join_all(datasets).await
+}

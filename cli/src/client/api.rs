@@ -1,0 +1,54 @@
+//! The runtime API.
+
+use super::Client;
+use crate::Result;
+use codec::{Decode, Encode};
+use guerdon_primitives::{
+    api::{EarningsView, Entry, PaymentView, MAX_ENTRIES_PER_PAGE},
+    DatasetId, PaymentId, WorkId,
+};
+use guerdon_split::Line;
+use jsonrpsee::rpc_params;
+use sp_core::bytes;
+use sp_runtime::AccountId32;
+
+impl Client {
+    async fn call<T: Decode>(&self, method: &str, arguments: impl Encode) -> Result<T> {
+        let arguments = bytes::to_hex(&arguments.encode(), false);
+        let answer: String =
+            self.request("state_call", rpc_params![format!("GuerdonApi_{method}"), arguments]).await?;
+        bytes::from_hex(&answer)
+            .ok()
+            .and_then(|bytes| T::decode(&mut &bytes[..]).ok())
+            .ok_or_else(|| self.garbled(method))
+    }
+
+    /// All entries of a dataset.
+    pub async fn entries(&self, dataset: DatasetId) -> Result<Vec<Entry<AccountId32>>> {
+        let mut entries = Vec::new();
+        loop {
+            let from = entries.last().map_or(0, |entry: &Entry<AccountId32>| entry.index + 1);
+            let page: Vec<_> = self.call("entries", (dataset, from, MAX_ENTRIES_PER_PAGE)).await?;
+            let last = page.len() < MAX_ENTRIES_PER_PAGE as usize;
+            entries.extend(page);
+            if last {
+                return Ok(entries);
+            }
+        }
+    }
+
+    /// A payment.
+    pub async fn payment(&self, payment: PaymentId) -> Result<Option<PaymentView<AccountId32>>> {
+        self.call("payment", payment).await
+    }
+
+    /// The lines that a settled payment was split into.
+    pub async fn explain(&self, payment: PaymentId) -> Result<Option<Vec<Line<AccountId32, WorkId>>>> {
+        self.call("explain", payment).await
+    }
+
+    /// What an account has earned.
+    pub async fn earnings(&self, account: &AccountId32) -> Result<EarningsView> {
+        self.call("earnings", account).await
+    }
+}

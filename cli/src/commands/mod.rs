@@ -1,0 +1,149 @@
+//! The command line: noun, verb.
+
+mod account;
+mod dao;
+mod dataset;
+mod demo;
+mod earnings;
+mod model;
+mod pay;
+mod work;
+
+use crate::{
+    client::Client,
+    content::Engine,
+    keys::{KeyArgs, Signer},
+    Result, EXIT_CODES,
+};
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+/// Pays artists whose works a generative model learned from.
+#[derive(Debug, Parser)]
+#[command(name = "guerdon", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Cli {
+    /// Where the node's RPC is
+    #[arg(long, value_name = "URL", global = true, default_value = "ws://127.0.0.1:9944")]
+    node: String,
+    /// Where the attribution engine is, whose content store works and outputs are put into
+    #[arg(long, value_name = "URL", global = true, default_value = "http://127.0.0.1:9955")]
+    engine: String,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(flatten)]
+    keys: KeyArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Accounts: balance, transfer
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Account(account::Command),
+    /// Works: register, show
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Work(work::Command),
+    /// Datasets: create, offer works, show, stake, unstake
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Dataset(dataset::Command),
+    /// Models: register
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Model(model::Command),
+    /// Pay for outputs of a model, and wait until the fee is split
+    Pay(pay::Pay),
+    /// Show how a payment was split, and why
+    Explain(pay::Explain),
+    /// Show what an account has earned, claimed, and can claim
+    Earnings(earnings::Earnings),
+    /// Claim earnings and dividends, for oneself or on behalf of another account
+    Claim(earnings::Claim),
+    /// A dataset's DAO: propose terms, vote, close, show
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Dao(dao::Command),
+    /// Perform the main job on a gallery of pictures, and write a report
+    Demo(demo::Demo),
+}
+
+/// What a command answers: for people, and for programs.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    text: String,
+    json: serde_json::Value,
+}
+
+impl Answer {
+    fn new(text: impl Into<String>, json: impl Serialize) -> Self {
+        // What commands answer has only keys that are strings, so it can be written as JSON.
+        Self { text: text.into(), json: serde_json::to_value(json).unwrap_or_default() }
+    }
+
+    /// Prints the answer on the standard output.
+    pub fn print(&self, json: bool) {
+        if json {
+            println!("{:#}", self.json);
+        } else {
+            println!("{}", self.text.trim_end());
+        }
+    }
+}
+
+/// What the commands need from the options that all of them have.
+struct Session {
+    node: String,
+    engine: Engine,
+    keys: KeyArgs,
+}
+
+impl Session {
+    async fn client(&self) -> Result<Client> {
+        Client::connect(&self.node).await
+    }
+
+    fn signer(&self) -> Result<Signer> {
+        self.keys.signer()
+    }
+}
+
+impl Cli {
+    /// Carries the command out.
+    pub async fn run(self) -> Result<Answer> {
+        let session = Session { engine: Engine::at(&self.engine), node: self.node, keys: self.keys };
+        match self.command {
+            Command::Account(command) => command.run(&session).await,
+            Command::Work(command) => command.run(&session).await,
+            Command::Dataset(command) => command.run(&session).await,
+            Command::Model(command) => command.run(&session).await,
+            Command::Pay(pay) => pay.run(&session).await,
+            Command::Explain(explain) => explain.run(&session).await,
+            Command::Earnings(earnings) => earnings.run(&session).await,
+            Command::Claim(claim) => claim.run(&session).await,
+            Command::Dao(command) => command.run(&session).await,
+            Command::Demo(demo) => demo.run(&session).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_does_something_has_an_example() {
+        fn check(command: &clap::Command) {
+            if command.has_subcommands() {
+                return command.get_subcommands().for_each(check);
+            }
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{} has no example", command.get_name());
+        }
+        check(&Cli::command());
+    }
+}

@@ -1,0 +1,140 @@
+//! The engine's content store, where works, outputs and manifests are put for attributors to fetch.
+
+use crate::{Error, Result};
+use guerdon_primitives::{Locator, WorkId};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// The largest content, in bytes.
+pub const MAX_CONTENT_BYTES: usize = 32 << 20;
+
+/// An engine, reached over HTTP.
+#[derive(Clone)]
+pub struct Engine {
+    url: String,
+    agent: ureq::Agent,
+}
+
+/// What an engine says about itself.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Status {
+    /// The encoder that it embeds with.
+    pub encoder: EncoderStatus,
+}
+
+/// An encoder, as its engine names it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EncoderStatus {
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its weights, in hex.
+    pub weights: String,
+}
+
+/// Content that the engine holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its SHA-256.
+    pub hash: WorkId,
+    /// Where it is.
+    pub locator: Locator,
+}
+
+/// The SHA-256 of `bytes`.
+pub fn hash(bytes: &[u8]) -> WorkId {
+    WorkId(Sha256::digest(bytes).into())
+}
+
+impl Engine {
+    /// The engine at `url`; nothing is sent yet.
+    pub fn at(url: &str) -> Self {
+        let agent =
+            ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(60))).build().into();
+        Self { url: url.trim_end_matches('/').to_owned(), agent }
+    }
+
+    /// Where the engine serves content of this hash.
+    pub fn locator(&self, hash: &WorkId) -> Result<Locator> {
+        locator(&format!("{}/v1/content/{}", self.url, hex::encode(hash)))
+    }
+
+    /// Puts `bytes` into the content store.
+    pub async fn store(&self, bytes: Vec<u8>) -> Result<Stored> {
+        if bytes.len() > MAX_CONTENT_BYTES {
+            let most = MAX_CONTENT_BYTES >> 20;
+            return Err(Error::Input(format!(
+                "{} bytes are more than the {most} MiB that engines hold",
+                bytes.len()
+            )));
+        }
+        let engine = self.clone();
+        let stored = tokio::task::spawn_blocking(move || {
+            let hash = hash(&bytes);
+            let url = format!("{}/v1/content", engine.url);
+            let mut response =
+                engine.agent.put(&url).send(&bytes[..]).map_err(|error| engine.unreachable(&error))?;
+            let answer = response.body_mut().read_to_string().map_err(|error| engine.unreachable(&error))?;
+            let named: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
+            if named["sha256"].as_str() != Some(&hex::encode(hash)) {
+                let sentence = format!("the engine at {} stored the content under another hash", engine.url);
+                return Err(Error::Unreachable(sentence));
+            }
+            Ok(Stored { locator: engine.locator(&hash)?, hash })
+        });
+        stored.await.map_err(|error| Error::Unreachable(format!("storing was interrupted: {error}")))?
+    }
+
+    /// What the engine says about itself.
+    pub async fn status(&self) -> Result<Status> {
+        let engine = self.clone();
+        let status = tokio::task::spawn_blocking(move || {
+            let url = format!("{}/v1/status", engine.url);
+            let mut response = engine.agent.get(&url).call().map_err(|error| engine.unreachable(&error))?;
+            let answer = response.body_mut().read_to_string().map_err(|error| engine.unreachable(&error))?;
+            serde_json::from_str(&answer).map_err(|error| engine.unreachable(&error))
+        });
+        status.await.map_err(|error| Error::Unreachable(format!("asking was interrupted: {error}")))?
+    }
+
+    fn unreachable(&self, error: &dyn std::fmt::Display) -> Error {
+        Error::Unreachable(format!(
+            "the engine at {} cannot be used ({error}): start guerdon-node, or say --engine URL",
+            self.url
+        ))
+    }
+}
+
+/// A URL as the chain keeps it.
+pub fn locator(url: &str) -> Result<Locator> {
+    url.as_bytes().to_vec().try_into().map_err(|_| {
+        Error::Input(format!(
+            "{url} is longer than the {} bytes of a locator",
+            guerdon_primitives::MAX_LOCATOR
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_sha256sum() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hex::encode(hash(b"abc")), expected);
+    }
+
+    #[test]
+    fn locators_name_the_content_by_its_hash() {
+        let locator = Engine::at("http://127.0.0.1:9955/").locator(&WorkId::repeat_byte(0xab)).unwrap();
+        let expected = format!("http://127.0.0.1:9955/v1/content/{}", "ab".repeat(32));
+        assert_eq!(locator.as_slice(), expected.as_bytes());
+    }
+
+    #[tokio::test]
+    async fn too_much_content_is_refused_before_it_is_sent() {
+        let refused = Engine::at("http://127.0.0.1:1").store(vec![0; MAX_CONTENT_BYTES + 1]).await;
+        assert!(matches!(refused, Err(Error::Input(_))));
+    }
+}

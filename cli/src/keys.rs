@@ -1,0 +1,127 @@
+//! Keys that transactions are signed with: from a file, or a development name. Never from the command line.
+
+use crate::{Error, Result};
+use sp_core::{crypto::Ss58Codec, sr25519, Pair};
+use sp_runtime::{AccountId32, MultiSignature};
+use std::path::{Path, PathBuf};
+
+/// Signs for one account.
+#[derive(Clone)]
+pub struct Signer {
+    pair: sr25519::Pair,
+}
+
+/// Which key signs.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct KeyArgs {
+    /// A file that holds the signer's secret: a phrase, with a derivation path if wanted, or a seed in hex
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "dev")]
+    pub key: Option<PathBuf>,
+    /// A development account, such as Alice: everybody has its secret, so it is for development chains
+    #[arg(long, value_name = "NAME", global = true)]
+    pub dev: Option<String>,
+}
+
+impl KeyArgs {
+    /// The signer that was chosen.
+    pub fn signer(&self) -> Result<Signer> {
+        match (&self.key, &self.dev) {
+            (Some(file), _) => Signer::from_file(file),
+            (None, Some(name)) => Signer::development(name),
+            (None, None) => Err(Error::Input(
+                "say who signs: --key FILE for a secret in a file, or --dev NAME on a development chain"
+                    .into(),
+            )),
+        }
+    }
+}
+
+impl Signer {
+    /// The key of a development name: `Alice`, or a path such as `artist/ada` below the development phrase.
+    pub fn development(name: &str) -> Result<Self> {
+        let usable = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        if !name.split('/').all(usable) {
+            let sentence = format!("\"{name}\" is not a development name: letters, digits, - and _");
+            return Err(Error::Input(sentence));
+        }
+        let path: String = name.split('/').map(|part| format!("//{part}")).collect();
+        Self::from_secret(&path).map_err(Error::Input)
+    }
+
+    /// The key whose secret a file holds.
+    pub fn from_file(file: &Path) -> Result<Self> {
+        let shown = file.display();
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| Error::Input(format!("the key file {shown} cannot be read: {error}")))?;
+        let secret = text.trim();
+        if secret.is_empty() {
+            return Err(Error::Input(format!("the key file {shown} is empty")));
+        }
+        Self::from_secret(secret).map_err(|_| {
+            Error::Input(format!(
+                "the key file {shown} holds neither a secret phrase nor a seed of 32 bytes in hex"
+            ))
+        })
+    }
+
+    fn from_secret(secret: &str) -> std::result::Result<Self, String> {
+        let pair = sr25519::Pair::from_string(secret, None)
+            .map_err(|_| "no key can be derived from this name".to_owned())?;
+        Ok(Self { pair })
+    }
+
+    /// The account.
+    pub fn account(&self) -> AccountId32 {
+        AccountId32::new(self.pair.public().0)
+    }
+
+    /// A signature over `message`.
+    pub fn sign(&self, message: &[u8]) -> MultiSignature {
+        MultiSignature::Sr25519(self.pair.sign(message))
+    }
+}
+
+/// An account as written: an SS58 address, or a development name such as `Alice`.
+pub fn parse_account(text: &str) -> Result<AccountId32> {
+    AccountId32::from_ss58check(text).or_else(|_| {
+        let development = text.len() < 40;
+        let unusable = || Error::Input(format!("\"{text}\" is not an account's address"));
+        development
+            .then(|| Signer::development(text).ok())
+            .flatten()
+            .map(|key| key.account())
+            .ok_or_else(unusable)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_keyring::Sr25519Keyring;
+
+    #[test]
+    fn development_names_are_the_well_known_ones() {
+        assert_eq!(Signer::development("Alice").unwrap().account(), Sr25519Keyring::Alice.to_account_id());
+        assert_eq!(parse_account("Bob"), Ok(Sr25519Keyring::Bob.to_account_id()));
+        let address = Sr25519Keyring::Bob.to_account_id().to_ss58check();
+        assert_eq!(parse_account(&address), Ok(Sr25519Keyring::Bob.to_account_id()));
+        assert!(Signer::development("a//b").is_err() && Signer::development("").is_err());
+        assert!(parse_account("5Grwva").is_ok(), "a short word is a development name");
+        assert!(parse_account(&address[1..]).is_err());
+    }
+
+    #[test]
+    fn files_hold_a_phrase_or_a_seed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        for secret in ["//Alice\n", "0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"] {
+            std::fs::write(&file, secret).unwrap();
+            assert_eq!(Signer::from_file(&file).unwrap().account(), Sr25519Keyring::Alice.to_account_id());
+        }
+        std::fs::write(&file, "open sesame").unwrap();
+        let Err(Error::Input(sentence)) = Signer::from_file(&file) else { panic!("accepted") };
+        assert!(!sentence.contains("sesame"), "a secret is never shown");
+    }
+}

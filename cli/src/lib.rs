@@ -1,0 +1,23 @@
+//! The client for people and scripts: works, datasets, models, payments, earnings and votes over a node's RPC.
+//!
+//! - [`client`]: a node's state, runtime API, transactions and events.
+//! - [`content`]: the engine's content store.
+//! - [`actions`]: what people do on the chain, as functions.
+//! - [`commands`]: the command line over these.
+//! - [`demo`]: the main job, performed by many accounts on a gallery of pictures.
+//! - [`report`]: the demo's result as one HTML file.
+
+pub mod actions;
+pub mod client;
+pub mod commands;
+pub mod content;
+pub mod demo;
+mod error;
+pub mod keys;
+pub mod names;
+mod picture;
+pub mod report;
+pub mod tables;
+pub mod units;
+
+pub use error::{Error, Result, EXIT_CODES};

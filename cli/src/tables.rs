@@ -1,0 +1,134 @@
+//! Tables for the terminal.
+
+use crate::{
+    actions::payments::{weights, Lines, Payment},
+    names::{role, Names},
+    units::{amount, column, percent, SYMBOL},
+};
+use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
+use guerdon_primitives::{jobs::Finding, Balance, Parts, Terms, WorkId};
+use guerdon_split::{Line, Payee};
+use sp_runtime::AccountId32;
+use std::collections::BTreeMap;
+
+/// A table with this header, whose last `numbers` columns are numbers.
+pub fn table(header: &[&str], numbers: usize) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header);
+    for place in header.len() - numbers..header.len() {
+        if let Some(column) = table.column_mut(place) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// Which part of the fee a line belongs to.
+pub fn heading(line: &Line<AccountId32, WorkId>) -> &'static str {
+    match line.payee {
+        Payee::Treasury | Payee::Attributor { .. } => "network",
+        Payee::Team { .. } => "operator's team",
+        Payee::Contributor { .. } => "contributors",
+        Payee::Shareholders { .. } | Payee::Unexplained { .. } => "share holders",
+    }
+}
+
+/// What came to each work: its owner and the sum of its lines, in the lines' order.
+pub fn by_work(lines: &Lines) -> Vec<(WorkId, AccountId32, Balance)> {
+    let mut works: Vec<(WorkId, AccountId32, Balance)> = Vec::new();
+    for line in lines {
+        if let Payee::Contributor { account, work, .. } = &line.payee {
+            match works.iter_mut().find(|(known, _, _)| known == work) {
+                Some((_, _, sum)) => *sum += line.amount,
+                None => works.push((*work, account.clone(), line.amount)),
+            }
+        }
+    }
+    works
+}
+
+/// The works that a payment was attributed to: work, owner, weight, amount. At most `most`, the rest in one row.
+pub fn works(payment: &Payment, lines: &Lines, names: &Names, most: usize) -> Table {
+    let mut table = table(&["work", "owner", "weight", &format!("amount ({SYMBOL})")], 2);
+    let amounts = by_work(lines);
+    let weights = weights(payment).unwrap_or_default();
+    let paid = |work: &WorkId| amounts.iter().find(|(known, _, _)| known == work);
+    for (work, weight) in weights.iter().take(most) {
+        let owner = paid(work).map(|(_, owner, _)| names.of_account(owner)).unwrap_or_default();
+        let paid = paid(work).map_or(0, |(_, _, amount)| *amount);
+        table.add_row([names.of_work(work), owner, parts(*weight), column(paid)]);
+    }
+    if weights.len() > most {
+        let rest = &weights[most..];
+        let weight = rest.iter().map(|(_, weight)| weight).sum();
+        let sum = rest.iter().filter_map(|(work, _)| paid(work)).map(|(_, _, amount)| amount).sum();
+        table.add_row([format!("{} more works", rest.len()), String::new(), parts(weight), column(sum)]);
+    }
+    table
+}
+
+/// The split of a fee: every line but those of works, which are one line per dataset; and the sum.
+pub fn split(payment: &Payment, lines: &Lines, names: &Names) -> Table {
+    let mut table = table(&["part", "who", "for", "of dataset", &format!("amount ({SYMBOL})")], 1);
+    let mut contributors: BTreeMap<u32, (usize, Balance)> = BTreeMap::new();
+    for line in lines {
+        if let Payee::Contributor { dataset, .. } = line.payee {
+            let entry = contributors.entry(dataset).or_default();
+            *entry = (entry.0 + 1, entry.1 + line.amount);
+        }
+    }
+    for line in lines {
+        let (who, why, dataset) = match &line.payee {
+            Payee::Treasury => ("treasury".into(), "the network", None),
+            Payee::Attributor { account } => (names.of_account(account), "the agreed result", None),
+            Payee::Team { account, role: part, dataset } => {
+                (names.of_account(account), role(*part), Some(*dataset))
+            }
+            Payee::Contributor { dataset, .. } => {
+                let Some((works, sum)) = contributors.remove(dataset) else { continue };
+                let who = format!("owners of {works} works");
+                table.add_row([heading(line).into(), who, "weight".into(), dataset.to_string(), column(sum)]);
+                continue;
+            }
+            Payee::Shareholders { dataset } => ("all who stake".into(), "the terms", Some(*dataset)),
+            Payee::Unexplained { dataset } => ("all who stake".into(), "what is unexplained", Some(*dataset)),
+        };
+        let dataset = dataset.map(|dataset: u32| dataset.to_string()).unwrap_or_default();
+        table.add_row([heading(line).into(), who, why.into(), dataset, column(line.amount)]);
+    }
+    let sum: Balance = lines.iter().map(|line| line.amount).sum();
+    let equal = if sum == payment.fee { "= the fee" } else { "IS NOT THE FEE" };
+    table.add_row(["sum".into(), equal.into(), String::new(), String::new(), column(sum)]);
+    table
+}
+
+/// One line that tells what a payment was for and how far it has come.
+pub fn headline(id: u64, payment: &Payment) -> String {
+    let state = match payment.outcome.as_ref().map(|outcome| &outcome.finding) {
+        None => "in escrow, being attributed".into(),
+        Some(Some(Finding::Attribution { explained, weights })) => {
+            format!("settled; {} explained by {} works", percent(*explained), weights.len())
+        }
+        Some(_) => "settled by training shares, without attribution".into(),
+    };
+    let outputs =
+        if payment.outputs == 1 { "1 output".into() } else { format!("{} outputs", payment.outputs) };
+    format!("Payment {id}: {} for {outputs} of model {}; {state}", amount(payment.fee), payment.model)
+}
+
+/// Terms in one line.
+pub fn terms(terms: &Terms) -> String {
+    format!(
+        "operator {}, contributors {}, share holders {}",
+        percent(terms.operator()),
+        percent(terms.contributors()),
+        percent(terms.shareholders())
+    )
+}
+
+fn parts(weight: u32) -> String {
+    Parts::new(weight).map(percent).unwrap_or_default()
+}

@@ -1,0 +1,104 @@
+//! Amounts and fractions, as people write and read them.
+
+use crate::{Error, Result};
+use guerdon_primitives::{Balance, Parts};
+
+/// The currency's symbol.
+pub const SYMBOL: &str = "GUE";
+/// One whole coin, in the units that the chain counts.
+pub const COIN: Balance = 1_000_000_000_000;
+
+const DECIMALS: usize = 12;
+
+/// Coins as written, such as `12.5`, to units.
+pub fn parse_amount(text: &str) -> Result<Balance> {
+    decimal(text, DECIMALS)
+        .ok_or_else(|| Error::Input(format!("\"{text}\" is not an amount of {SYMBOL}, such as 12.5")))
+}
+
+/// A percentage as written, such as `12.5`, to parts of 10^9.
+///
+/// It may exceed the whole: the chain says so then.
+pub fn parse_percent(text: &str) -> Result<u32> {
+    decimal(text, 7)
+        .and_then(|parts| parts.try_into().ok())
+        .ok_or_else(|| Error::Input(format!("\"{text}\" is not a percentage, such as 12.5")))
+}
+
+/// A percentage of at most 100, as [`Parts`].
+pub fn parse_parts(text: &str) -> Result<Parts> {
+    let parts = parse_percent(text)?;
+    Parts::new(parts).map_err(|_| Error::Input(format!("{text} % is more than the whole")))
+}
+
+fn decimal(text: &str, places: usize) -> Option<u128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || fraction.len() > places || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    format!("{whole}{fraction:0<places$}").parse().ok()
+}
+
+/// An amount, exact, in coins without the symbol: `12.5`.
+pub fn coins(amount: Balance) -> String {
+    let (whole, rest) = (amount / COIN, amount % COIN);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let fraction = format!("{rest:0DECIMALS$}");
+    format!("{whole}.{}", fraction.trim_end_matches('0'))
+}
+
+/// An amount, exact, with the symbol.
+pub fn amount(amount: Balance) -> String {
+    format!("{} {SYMBOL}", coins(amount))
+}
+
+/// An amount with all its places, so that columns of amounts align.
+pub fn column(amount: Balance) -> String {
+    format!("{}.{:0DECIMALS$}", amount / COIN, amount % COIN)
+}
+
+/// A fraction of 10^9 as a percentage with two places.
+pub fn percent(parts: Parts) -> String {
+    ratio(f64::from(parts.get()) / f64::from(Parts::DENOMINATOR))
+}
+
+/// A ratio as a percentage with two places.
+pub fn ratio(ratio: f64) -> String {
+    format!("{:.2} %", ratio * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_to_the_last_unit() {
+        assert_eq!(parse_amount("12.5"), Ok(12 * COIN + COIN / 2));
+        assert_eq!(parse_amount("0.000000000001"), Ok(1));
+        for wrong in ["", ".5", "1,5", "-1", "1.0000000000001", "1e3", "1 GUE"] {
+            assert!(matches!(parse_amount(wrong), Err(Error::Input(_))), "{wrong}");
+        }
+        assert!(parse_amount("999999999999999999999999999999").is_err());
+    }
+
+    #[test]
+    fn amounts_are_written_as_they_are_read() {
+        for units in [0, 1, COIN - 1, COIN, 12 * COIN + COIN / 2, u128::from(u64::MAX)] {
+            assert_eq!(parse_amount(&coins(units)), Ok(units));
+            assert_eq!(parse_amount(&column(units)), Ok(units));
+        }
+        assert_eq!(amount(12 * COIN + COIN / 2), "12.5 GUE");
+    }
+
+    #[test]
+    fn percentages_may_exceed_the_whole_only_where_the_chain_judges() {
+        assert_eq!(parse_percent("33.3333333"), Ok(333_333_333));
+        assert_eq!(parse_percent("101"), Ok(1_010_000_000));
+        assert!(parse_parts("101").is_err());
+        assert_eq!(parse_parts("100"), Ok(Parts::ONE));
+        assert!(parse_percent("500").is_err() && parse_percent("half").is_err());
+    }
+}

@@ -1,0 +1,83 @@
+//! The command line.
+
+use sc_cli::RunCmd;
+use std::path::PathBuf;
+
+/// A Guerdon node.
+#[derive(Debug, clap::Parser)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+
+    #[command(flatten)]
+    pub run: RunCmd,
+
+    #[command(flatten)]
+    pub engine: EngineArguments,
+}
+
+/// Which attribution engine the node asks.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Attribution engine")]
+pub struct EngineArguments {
+    /// Ask the engine at this URL instead of starting one.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["no_engine", "engine_port"])]
+    pub engine_url: Option<String>,
+
+    /// Start no engine and ask none; this node then submits no results.
+    #[arg(long)]
+    pub no_engine: bool,
+
+    /// The loopback port the engine serves on.
+    #[arg(long, value_name = "PORT", default_value_t = 9955)]
+    pub engine_port: u16,
+
+    /// The encoder's folder, with vision.onnx, config.json and preprocessor_config.json.
+    ///
+    /// Default: the encoder that ships with Guerdon, a small demo encoder.
+    #[arg(long, value_name = "DIR")]
+    pub encoder: Option<PathBuf>,
+
+    /// ONNX Runtime's shared library.
+    ///
+    /// Default: what ORT_DYLIB_PATH names, else the one that the set-up script fetched.
+    #[arg(long, value_name = "FILE")]
+    pub onnxruntime: Option<PathBuf>,
+
+    /// Fetch content from private and loopback addresses too; implied by --dev.
+    ///
+    /// Locators are written by strangers: a node in a private network must not follow them into it.
+    #[arg(long)]
+    pub allow_private_content: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Key management.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+
+    /// Write a chain specification.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Check blocks of the database.
+    CheckBlock(sc_cli::CheckBlockCmd),
+
+    /// Export blocks.
+    ExportBlocks(sc_cli::ExportBlocksCmd),
+
+    /// Export the state of a block as a chain specification.
+    ExportState(sc_cli::ExportStateCmd),
+
+    /// Import blocks.
+    ImportBlocks(sc_cli::ImportBlocksCmd),
+
+    /// Remove the chain's database.
+    PurgeChain(sc_cli::PurgeChainCmd),
+
+    /// Go back to an earlier block.
+    Revert(sc_cli::RevertCmd),
+
+    /// The database's meta columns.
+    ChainInfo(sc_cli::ChainInfoCmd),
+}

@@ -1,0 +1,235 @@
+//! From outputs and works to a finding: games, Shapley values, and integers.
+//!
+//! Each output is a sum of airport games, one for each of its points, among the corpus's players:
+//! `v(S) = sum_p w_p * max_{i in S} s_ip`. The Shapley value is additive over games, so that of a batch is the mean of
+//! its outputs'. `explained` is `v(N)`: the points' weights sum to 1 and no score is above 1, so `v` cannot be more.
+
+use crate::{corpus::Corpus, similarity::point_weights};
+use guerdon_clip::Embedding;
+use guerdon_primitives::{jobs::Finding, Parts, WorkId, MAX_WEIGHTS};
+use guerdon_shapley::airport::{Game, GameError, Point};
+use std::sync::Arc;
+
+/// What real weights are scaled to before they are apportioned.
+const SCALE: f64 = (1u64 << 52) as f64;
+
+/// The attribution of a batch of outputs, as far as it has come.
+pub struct Batch {
+    corpus: Arc<Corpus>,
+    /// By player, summed over the outputs.
+    values: Vec<f64>,
+    outputs: u64,
+}
+
+impl Batch {
+    /// The attribution of no output yet.
+    pub fn new(corpus: Arc<Corpus>) -> Self {
+        Self { values: vec![0.0; corpus.players()], corpus, outputs: 0 }
+    }
+
+    /// Counts an output in. None stands for one that is not a readable picture: nothing explains it.
+    pub fn add(&mut self, output: Option<&Embedding>) -> Result<(), GameError> {
+        self.outputs += 1;
+        let Some(output) = output else { return Ok(()) };
+        let scores = self.corpus.scores(output);
+        let weights = point_weights(scores.len() - 1);
+        let points = weights.into_iter().zip(scores).map(|(weight, scores)| Point::new(weight, scores));
+        let game = Game::new(self.corpus.players() as u32, points.collect::<Result<_, _>>()?)?;
+        for (sum, value) in self.values.iter_mut().zip(game.shapley()) {
+            *sum += value;
+        }
+        Ok(())
+    }
+
+    /// How many outputs are counted in.
+    pub fn outputs(&self) -> u64 {
+        self.outputs
+    }
+
+    /// The players' Shapley values in the mean over the outputs, the greatest first, of equals the smaller name.
+    pub fn values(&self) -> Vec<(WorkId, f64)> {
+        let outputs = self.outputs.max(1) as f64;
+        let named = |(player, value): (usize, &f64)| (self.corpus.name(player), value / outputs);
+        let mut values: Vec<_> = self.values.iter().enumerate().map(named).collect();
+        values.retain(|(_, value)| *value > 0.0);
+        values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        values
+    }
+
+    /// The finding.
+    pub fn finding(&self) -> Finding {
+        finding(self.values())
+    }
+}
+
+/// The finding of Shapley values that are above zero and in descending order.
+///
+/// The first [`MAX_WEIGHTS`] works are listed, and `explained` is what these explain.
+fn finding(mut values: Vec<(WorkId, f64)>) -> Finding {
+    values.truncate(MAX_WEIGHTS as usize);
+    let listed: f64 = values.iter().map(|(_, value)| value).sum();
+    let whole = u128::from(Parts::DENOMINATOR);
+    let greatest = values.first().map_or(1.0, |(_, value)| *value);
+    let scaled: Vec<_> = values.iter().map(|(_, value)| (value / greatest * SCALE) as u128).collect();
+    let nothing = Finding::Attribution { explained: Parts::ZERO, weights: Default::default() };
+    let Ok(parts) = guerdon_split::apportion(whole, &scaled) else { return nothing };
+
+    let works = values.iter().map(|(work, _)| *work).zip(parts.into_iter().map(|part| part as u32));
+    let mut weights: Vec<_> = works.filter(|(_, weight)| *weight > 0).collect();
+    weights.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let explained = (listed.clamp(0.0, 1.0) * f64::from(Parts::DENOMINATOR)).round() as u32;
+    Finding::Attribution {
+        explained: Parts::new(explained).unwrap_or(Parts::ONE),
+        weights: weights.try_into().expect("at most MAX_WEIGHTS are left; qed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        corpus::CorpusWork,
+        testing::{blend, copy_of, corpus_work, embedding, Style},
+    };
+    use guerdon_primitives::jobs::Task;
+    use proptest::prelude::*;
+
+    fn attribute(works: Vec<CorpusWork>, outputs: &[Embedding]) -> Batch {
+        let mut batch = Batch::new(Arc::new(Corpus::new(works)));
+        for output in outputs {
+            batch.add(Some(output)).unwrap();
+        }
+        batch
+    }
+
+    fn explained(batch: &Batch) -> f64 {
+        match batch.finding() {
+            Finding::Attribution { explained, .. } => f64::from(explained.get()) / 1e9,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Six works of each of four styles: those numbered 1 to 6 are of style 0, and so on.
+    fn gallery() -> Vec<CorpusWork> {
+        (0..24).map(|n| corpus_work(n as u8 + 1, n as u32, embedding(Style(n / 6), n))).collect()
+    }
+
+    fn value_of_style(batch: &Batch, style: u8) -> f64 {
+        let of_style = |work: &WorkId| (work.0[0] - 1) / 6 == style;
+        batch.values().iter().filter(|(work, _)| of_style(work)).map(|(_, value)| value).sum()
+    }
+
+    #[test]
+    fn blended_styles_are_found_in_proportion() {
+        let output = blend(&[(Style(0), 3), (Style(2), 1)], 99);
+        let batch = attribute(gallery(), &[output]);
+        let values: Vec<_> = (0..4).map(|style| value_of_style(&batch, style)).collect();
+        assert!(values[0] > values[2] && values[2] > values[1] && values[2] > values[3], "{values:?}");
+        assert!(batch.finding().answers(&Task::Attribution { payment: 0 }));
+    }
+
+    #[test]
+    fn an_outsider_is_explained_less_than_an_insider() {
+        let insider = attribute(gallery(), &[embedding(Style(1), 77)]);
+        let outsider = attribute(gallery(), &[embedding(Style(40), 77)]);
+        assert!(explained(&insider) > 3.0 * explained(&outsider));
+        assert!(explained(&outsider) < 0.15, "{}", explained(&outsider));
+    }
+
+    #[test]
+    fn a_work_itself_is_explained_wholly() {
+        let works = gallery();
+        let batch = attribute(works.clone(), &[(*works[3].embedding).clone()]);
+        assert!(explained(&batch) > 0.999);
+        assert_eq!(batch.values()[0].0, works[3].work);
+    }
+
+    #[test]
+    fn copies_take_nothing() {
+        let outputs = [embedding(Style(0), 50), embedding(Style(1), 51)];
+        let before = attribute(gallery(), &outputs);
+        let mut works = gallery();
+        for n in 0..6 {
+            works.push(corpus_work(100 + n as u8, 1000, copy_of(&works[n].embedding, n)));
+        }
+        let after = attribute(works, &outputs);
+        assert!(after.values().iter().all(|(work, _)| work.0[0] < 100), "no copy is named");
+        let (a, b) = (value_of_style(&before, 0), value_of_style(&after, 0));
+        assert!((a - b).abs() < 0.01 * a, "{a} {b}");
+    }
+
+    #[test]
+    fn imitators_do_not_raise_a_baseline() {
+        let outputs = [embedding(Style(0), 50)];
+        let before = explained(&attribute(gallery(), &outputs));
+        let imitations =
+            (0..4).map(|n| corpus_work(100 + n, 1000, embedding(Style(0), 200 + usize::from(n))));
+        let after = explained(&attribute(gallery().into_iter().chain(imitations).collect(), &outputs));
+        assert!(after > 0.95 * before, "{before} {after}");
+    }
+
+    #[test]
+    fn unreadable_outputs_are_not_explained() {
+        let output = embedding(Style(1), 77);
+        let mut batch = attribute(gallery(), std::slice::from_ref(&output));
+        let whole = explained(&batch);
+        batch.add(None).unwrap();
+        assert_eq!(batch.outputs(), 2);
+        assert!((explained(&batch) - whole / 2.0).abs() < 1e-8);
+        let mut nothing = Batch::new(Arc::new(Corpus::new(gallery())));
+        nothing.add(None).unwrap();
+        assert!(nothing.finding().answers(&Task::Attribution { payment: 0 }));
+    }
+
+    #[test]
+    fn an_empty_corpus_explains_nothing() {
+        let batch = attribute(vec![], &[embedding(Style(1), 77)]);
+        let empty = Finding::Attribution { explained: Parts::ZERO, weights: Default::default() };
+        assert_eq!(batch.finding(), empty);
+    }
+
+    #[test]
+    fn a_batch_is_the_mean_of_its_outputs() {
+        let outputs = [embedding(Style(0), 50), blend(&[(Style(1), 1), (Style(2), 1)], 51)];
+        let apart: Vec<_> =
+            outputs.iter().map(|output| attribute(gallery(), std::slice::from_ref(output))).collect();
+        let mean = (explained(&apart[0]) + explained(&apart[1])) / 2.0;
+        assert!((explained(&attribute(gallery(), &outputs)) - mean).abs() < 1e-8);
+    }
+
+    fn values() -> impl Strategy<Value = Vec<(WorkId, f64)>> {
+        let value = prop_oneof![Just(1e-3), 1e-300..1e-12f64, 1e-6..1.0f64];
+        prop::collection::vec(value, 0..300).prop_map(|values| {
+            let total: f64 = values.iter().sum::<f64>().max(1.0);
+            let named = |(n, value): (usize, f64)| (WorkId::from_low_u64_be(n as u64 + 1), value / total);
+            let mut values: Vec<_> = values.into_iter().enumerate().map(named).collect();
+            values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            values
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn findings_are_well_formed_and_near_the_values(values in values()) {
+            let found = finding(values.clone());
+            let task = Task::Attribution { payment: 0 };
+            prop_assert!(found.answers(&task));
+            let Finding::Attribution { explained, weights } = found else { panic!() };
+            let listed: f64 = values.iter().take(MAX_WEIGHTS as usize).map(|(_, value)| value).sum();
+            prop_assert!((f64::from(explained.get()) / 1e9 - listed).abs() < 1e-8);
+            for (work, weight) in &weights {
+                let value = values.iter().find(|(other, _)| other == work).unwrap().1;
+                prop_assert!((f64::from(*weight) / 1e9 - value / listed).abs() < 2e-9);
+            }
+        }
+
+        #[test]
+        fn the_order_of_works_does_not_matter(seed in 0..1000usize) {
+            let mut works = gallery();
+            let output = blend(&[(Style(seed % 4), 2), (Style((seed / 4) % 4), 1)], seed);
+            let finding = attribute(works.clone(), std::slice::from_ref(&output)).finding();
+            works.rotate_left(seed % 24);
+            prop_assert_eq!(attribute(works, &[output]).finding(), finding);
+        }
+    }
+}

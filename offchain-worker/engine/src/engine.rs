@@ -1,0 +1,140 @@
+//! Starting and stopping an engine.
+
+use crate::{
+    chain::{ChainError, Node},
+    config::{find_onnxruntime, ConfigError, EngineConfig},
+    content::{Content, Fetcher, Store},
+    embedder::{ClipEmbedder, Embed},
+    index::Index,
+    jobs::Jobs,
+    pipeline::Pipeline,
+    server,
+    worker::Worker,
+};
+use guerdon_clip::{Encoder, EncoderError, Options, RuntimeError};
+use std::{io, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc};
+use tokio::{net::TcpListener, task::JoinSet};
+
+/// Why an engine does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Something is not where it should be, or not allowed.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The node's URL cannot be used.
+    #[error(transparent)]
+    Node(#[from] ChainError),
+    /// ONNX Runtime cannot be loaded.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// The encoder cannot be opened.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+    /// A folder or file cannot be used.
+    #[error("{}: {source}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The program is broken.
+    #[error("the engine fails: {0}")]
+    Broken(String),
+}
+
+/// The attribution engine.
+pub struct Engine;
+
+/// A running engine. It stops when the handle is dropped.
+#[must_use = "the engine stops when its handle is dropped"]
+pub struct EngineHandle {
+    address: SocketAddr,
+    tasks: JoinSet<()>,
+}
+
+impl Engine {
+    /// Starts an engine on the current Tokio runtime: opens the encoder, listens, and waits for questions.
+    ///
+    /// The node need not answer yet; it is asked when a question comes.
+    pub async fn start(config: EngineConfig) -> Result<EngineHandle, EngineError> {
+        if !config.listen.ip().is_loopback() {
+            return Err(ConfigError::NotLoopback(config.listen).into());
+        }
+        let node = Node::new(&config.node_url)?;
+        let listen = |source| EngineError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+
+        let prepare = move || prepare(&config);
+        let pipeline = tokio::task::spawn_blocking(prepare)
+            .await
+            .map_err(|error| EngineError::Broken(error.to_string()))??;
+        let description = pipeline.embedder().description();
+        let jobs = Arc::new(Jobs::new(Arc::new(Worker::new(node, pipeline))));
+        let routes = server::routes(jobs.clone());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            if let Err(error) = axum::serve(listener, routes).await {
+                log::error!("the attribution engine no longer listens: {error}");
+            }
+        });
+        tasks.spawn(async move { jobs.report_progress().await });
+        log::info!(
+            "the attribution engine listens on http://{address}, encoder {} ({}...)",
+            description.name,
+            &description.weights[..8]
+        );
+        Ok(EngineHandle { address, tasks })
+    }
+}
+
+impl EngineHandle {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the hook and clients put before the paths.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Runs until it fails. Dropping the future stops the engine.
+    pub async fn wait(mut self) {
+        self.tasks.join_next().await;
+    }
+}
+
+/// Opens the encoder that a configuration names. Blocks.
+pub fn open_encoder(config: &EngineConfig) -> Result<ClipEmbedder, EngineError> {
+    let library = match &config.onnxruntime {
+        Some(library) => library.clone(),
+        None => find_onnxruntime()?,
+    };
+    guerdon_clip::runtime::load(&library)?;
+    let mut options = Options::default();
+    options.threads = config.threads.unwrap_or(options.threads);
+    let encoder = Encoder::open_with(&config.encoder_dir, options)?;
+    ClipEmbedder::new(encoder, &config.encoder_dir)
+        .map_err(|source| EngineError::Folder { path: config.encoder_dir.clone(), source })
+}
+
+fn prepare(config: &EngineConfig) -> Result<Pipeline, EngineError> {
+    let store = Store::open(&config.content_dir)
+        .map_err(|source| EngineError::Folder { path: config.content_dir.clone(), source })?;
+    let content = Content::new(store, Fetcher::new(config.allow_private_addresses));
+    let embedder = open_encoder(config)?;
+    let index = Index::new(&config.cache_dir, embedder.fingerprint());
+    let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let at_a_time = config.threads.unwrap_or_else(available);
+    Ok(Pipeline::new(Arc::new(content), Arc::new(index), Arc::new(embedder), at_a_time))
+}

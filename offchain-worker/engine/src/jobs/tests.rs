@@ -1,0 +1,221 @@
+use super::*;
+use crate::{
+    content::sha256,
+    manifest::{self, Output},
+    testing::{fake_jobs, FakeChain},
+};
+use guerdon_primitives::{jobs::Task, Parts, WorkId};
+
+const GENESIS: H256 = H256([1; 32]);
+
+/// A chain, its jobs, and the folder of the content store.
+struct Scene {
+    chain: FakeChain,
+    jobs: Arc<Jobs<FakeChain>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let chain = FakeChain::default();
+        chain.lock().genesis = GENESIS;
+        let (_folder, jobs) = fake_jobs(&chain);
+        Self { chain, jobs, _folder }
+    }
+
+    fn put(&self, bytes: &str) -> WorkId {
+        self.jobs.worker().pipeline().content().store().put(bytes.as_bytes()).unwrap()
+    }
+
+    /// Eight works of each of three owners, in dataset 0, admitted in block 50 by jobs 0 to 23.
+    fn with_gallery() -> Self {
+        let scene = Self::new();
+        for n in 0..24 {
+            let work = scene.put(&format!("style {} {n}", n % 3));
+            scene.chain.enter(0, work, n % 3, n.into(), Some(50));
+        }
+        scene
+    }
+
+    /// Pays for outputs, in job 100; the content store holds them and the manifest.
+    fn pay(&self, outputs: &[&str]) {
+        let hashes = outputs.iter().map(|output| self.put(output));
+        let outputs: Vec<_> = hashes.map(|hash| Output { hash, locator: vec![] }).collect();
+        let root = manifest::root(outputs.iter().map(|output| output.hash));
+        let manifest = self.put(std::str::from_utf8(&manifest::write(&outputs)).unwrap());
+        let locator = format!("http://127.0.0.1:9955/v1/content/{manifest:x}");
+        self.chain.pay(100, &[0], outputs.len() as u32, root, &locator);
+    }
+
+    async fn ask(&self, job: JobId) -> Option<Finding> {
+        let found = self.jobs.ask(GENESIS, &[job]).await.unwrap();
+        found.into_iter().next().map(|(_, finding)| finding)
+    }
+
+    async fn wait_for(&self, job: JobId) -> Finding {
+        for _ in 0..400 {
+            if let Some(finding) = self.ask(job).await {
+                return finding;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("job {job} is not done");
+    }
+}
+
+fn owners_share(scene: &Scene, finding: &Finding, owner: u8) -> u32 {
+    let Finding::Attribution { weights, .. } = finding else { panic!("{finding:?}") };
+    let state = scene.chain.lock();
+    let is_owned = |work: &WorkId| {
+        let entry = state.entries[&0].iter().find(|entry| entry.work == *work);
+        entry.is_some_and(|entry| entry.owner.as_ref() as &[u8] == [owner; 32])
+    };
+    weights.iter().filter(|(work, _)| is_owned(work)).map(|(_, weight)| weight).sum()
+}
+
+#[tokio::test]
+async fn a_payment_is_attributed_in_the_background() {
+    let scene = Scene::with_gallery();
+    scene.pay(&["blend 0:2,1:1 90", "blend 0:2,1:1 91", "style 0 92"]);
+    assert_eq!(scene.ask(100).await, None, "not at once");
+    let finding = scene.wait_for(100).await;
+    let shares = [0, 1, 2].map(|owner| owners_share(&scene, &finding, owner));
+    assert!(shares[0] > shares[1] && shares[1] > shares[2], "{shares:?}");
+    assert_eq!(scene.jobs.progress(), Progress { waiting: 0, done: 1 });
+    assert_eq!(scene.jobs.worker().pipeline().index().len(), 24);
+}
+
+#[tokio::test]
+async fn works_admitted_after_the_payment_are_not_credited() {
+    let scene = Scene::with_gallery();
+    let late = scene.put("style 0 500");
+    scene.chain.enter(0, late, 9, 24, Some(101));
+    let pending = scene.put("style 0 501");
+    scene.chain.enter(0, pending, 9, 25, None);
+    scene.pay(&["style 0 500", "style 0 501"]);
+    let finding = scene.wait_for(100).await;
+    assert_eq!(owners_share(&scene, &finding, 9), 0);
+    assert!(owners_share(&scene, &finding, 0) > 900_000_000);
+}
+
+#[tokio::test]
+async fn unreadable_outputs_are_unexplained_and_missing_works_have_no_weight() {
+    let scene = Scene::with_gallery();
+    scene.chain.enter(0, sha256(b"nobody holds this"), 9, 24, Some(50));
+    scene.pay(&["style 0 90"]);
+    let Finding::Attribution { explained: whole, .. } = scene.wait_for(100).await else { panic!() };
+    scene.chain.lock().jobs.remove(&100);
+    assert_eq!(scene.ask(100).await, None, "a closed job");
+    scene.pay(&["style 0 90", "no picture"]);
+    let Finding::Attribution { explained: half, .. } = scene.wait_for(100).await else { panic!() };
+    assert!(half.get().abs_diff(whole.get() / 2) < 2, "{half:?} of {whole:?}");
+}
+
+#[tokio::test]
+async fn content_that_nobody_has_is_unavailable() {
+    let scene = Scene::with_gallery();
+    scene.chain.pay(100, &[0], 1, H256([3; 32]), "http://127.0.0.1:1/manifest");
+    scene.chain.open(101, Task::Novelty { dataset: 0, work: sha256(b"nobody holds this") });
+    scene.chain.enter(0, sha256(b"nobody holds this"), 9, 101, None);
+    assert_eq!(scene.wait_for(100).await, Finding::Unavailable);
+    assert_eq!(scene.wait_for(101).await, Finding::Unavailable);
+}
+
+#[tokio::test]
+async fn content_that_comes_late_is_waited_for() {
+    let scene = Scene::with_gallery();
+    let text = "style 0 300";
+    scene.chain.enter(0, sha256(text.as_bytes()), 9, 101, None);
+    scene.chain.open(101, Task::Novelty { dataset: 0, work: sha256(text.as_bytes()) });
+    assert_eq!(scene.ask(101).await, None);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    scene.put(text);
+    assert!(matches!(scene.wait_for(101).await, Finding::Novelty { nearest: Some(_), .. }));
+}
+
+#[tokio::test]
+async fn nothing_is_waited_for_near_the_deadline() {
+    let scene = Scene::new();
+    scene.chain.enter(0, sha256(b"nobody holds this"), 9, 101, None);
+    scene.chain.open(101, Task::Novelty { dataset: 0, work: sha256(b"nobody holds this") });
+    scene.chain.lock().best_block = 997;
+    let began = Instant::now();
+    assert_eq!(scene.wait_for(101).await, Finding::Unavailable);
+    assert!(began.elapsed() < Duration::from_millis(300));
+}
+
+#[tokio::test]
+async fn a_manifest_for_other_outputs_is_no_manifest() {
+    let scene = Scene::with_gallery();
+    scene.pay(&["style 0 90", "style 0 91"]);
+    scene.chain.lock().payments.get_mut(&100).unwrap().root = H256([3; 32]);
+    assert_eq!(scene.wait_for(100).await, Finding::Unavailable);
+}
+
+#[tokio::test]
+async fn novelty_looks_at_earlier_offers_only() {
+    let scene = Scene::new();
+    let (first, second) = (scene.put("style 0 1"), scene.put("style 0 2"));
+    scene.chain.enter(0, first, 1, 10, None);
+    scene.chain.enter(0, second, 2, 11, None);
+    scene.chain.enter(1, first, 1, 12, None);
+    scene.chain.open(10, Task::Novelty { dataset: 0, work: first });
+    scene.chain.open(11, Task::Novelty { dataset: 0, work: second });
+    scene.chain.open(12, Task::Novelty { dataset: 1, work: first });
+    let new = Finding::Novelty { similarity: Parts::ZERO, nearest: None };
+    assert_eq!(scene.wait_for(10).await, new);
+    assert_eq!(scene.wait_for(12).await, new, "another dataset");
+    let Finding::Novelty { similarity, nearest } = scene.wait_for(11).await else { panic!() };
+    assert_eq!(nearest, Some(first));
+    assert!(similarity > Parts::from_percent(50));
+}
+
+#[tokio::test]
+async fn slow_and_panicking_jobs_hold_up_no_other() {
+    let scene = Scene::new();
+    for (job, text) in [(1, "slow 3"), (2, "panic"), (3, "style 0 1"), (4, "style 1 1")] {
+        let work = scene.put(text);
+        scene.chain.enter(job as u32, work, 1, job, None);
+        scene.chain.open(job, Task::Novelty { dataset: job as u32, work });
+    }
+    let began = Instant::now();
+    assert_eq!(scene.jobs.ask(GENESIS, &[1, 2, 3, 4]).await.unwrap(), vec![]);
+    scene.wait_for(3).await;
+    scene.wait_for(4).await;
+    assert!(began.elapsed() < Duration::from_millis(2500));
+    assert_eq!(scene.ask(2).await, None);
+}
+
+#[tokio::test]
+async fn a_job_that_became_another_is_done_anew() {
+    let scene = Scene::with_gallery();
+    scene.pay(&["style 0 90"]);
+    let first = scene.wait_for(100).await;
+    assert_eq!(scene.ask(100).await, Some(first.clone()), "remembered");
+    scene.pay(&["style 1 90"]);
+    assert_eq!(scene.ask(100).await, None, "other inputs");
+    assert_ne!(scene.wait_for(100).await, first);
+}
+
+#[tokio::test]
+async fn other_chains_and_nodes_that_are_down_are_told_apart() {
+    let scene = Scene::with_gallery();
+    let other = scene.jobs.ask(H256([2; 32]), &[1]).await;
+    assert!(matches!(other, Err(AskError::OtherChain { .. })));
+    scene.chain.lock().genesis = H256([2; 32]);
+    assert!(scene.jobs.ask(H256([2; 32]), &[1]).await.is_ok(), "the node was started on another chain");
+    scene.chain.lock().down = true;
+    assert!(matches!(scene.jobs.ask(GENESIS, &[1]).await, Err(AskError::Chain(_))));
+}
+
+#[test]
+fn the_oldest_findings_are_forgotten_first() {
+    let mut state = State::default();
+    let task = Task::Novelty { dataset: 0, work: WorkId::zero() };
+    for job in 0..MAX_FINDINGS as JobId + 10 {
+        let inputs = Inputs { task, opened_at: 0, deadline: 0, payment: None };
+        state.remember(job, inputs, Finding::Unavailable);
+    }
+    assert_eq!((state.findings.len(), state.order.len()), (MAX_FINDINGS, MAX_FINDINGS));
+    assert!(!state.findings.contains_key(&9) && state.findings.contains_key(&10));
+}

@@ -1,0 +1,41 @@
+//! The attribution engine: it does the jobs that the chain gives to attributors.
+//!
+//! The node's hook asks for the findings of jobs over HTTP on loopback ([`server`]). The engine reads what the jobs
+//! are about from the chain ([`chain`]), gets works and outputs and verifies their hashes ([`content`]), embeds them
+//! ([`embedder`], [`index`], [`pipeline`]), and computes: the novelty of a work ([`novelty`]), or which works explain
+//! a payment's outputs ([`similarity`], [`corpus`], [`attribution`]). It holds no key and no state that cannot be
+//! made again.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use guerdon_engine::{Engine, EngineConfig};
+//!
+//! let config = EngineConfig::new("/var/lib/guerdon/engine".as_ref(), "http://127.0.0.1:9944")?;
+//! let engine = Engine::start(config).await?;
+//! println!("{}", engine.url());
+//! engine.wait().await;
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod attribution;
+pub mod chain;
+pub mod config;
+pub mod content;
+pub mod corpus;
+pub mod embedder;
+mod engine;
+pub mod index;
+pub mod jobs;
+pub mod manifest;
+pub mod novelty;
+pub mod offline;
+pub mod pipeline;
+pub mod server;
+pub mod similarity;
+#[cfg(test)]
+mod testing;
+pub mod worker;
+
+pub use config::{find_default_encoder, EngineConfig};
+pub use engine::{open_encoder, Engine, EngineError, EngineHandle};

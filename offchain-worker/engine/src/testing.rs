@@ -1,0 +1,246 @@
+//! Made-up embeddings, works and chains for tests.
+
+use crate::{
+    chain::{Chain, ChainError},
+    content::{Content, Fetcher, Store},
+    corpus::CorpusWork,
+    embedder::{Description, Embed, EmbedError},
+    index::Index,
+    jobs::Jobs,
+    pipeline::Pipeline,
+    worker::Worker,
+};
+use guerdon_clip::Embedding;
+use guerdon_primitives::{
+    api::{Entry, JobView, PaymentView},
+    jobs::{JobId, Task},
+    BlockNumber, DatasetId, Locator, NetworkCut, Parts, PaymentContract, PaymentId, Terms, WorkId,
+};
+use guerdon_split::DatasetContract;
+use sp_core::{crypto::AccountId32, H256};
+use std::{
+    collections::HashMap,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+const DIMENSION: usize = 64;
+const PATCHES: usize = 9;
+
+/// A direction that works have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Style(pub usize);
+
+/// A number from -1 to 1 that depends on all of the arguments.
+fn noise(a: usize, b: usize, c: usize) -> f32 {
+    let mut x = (a as u64) << 40 ^ (b as u64) << 20 ^ c as u64 ^ 0x5bd1_e995_1234_5678;
+    for _ in 0..3 {
+        x = (x ^ (x >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    (x >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+}
+
+fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    vector.iter_mut().for_each(|x| *x /= length);
+    vector
+}
+
+fn point(styles: &[(Style, usize)], seed: usize, place: usize, spread: f32) -> Vec<f32> {
+    let at = |d: usize| {
+        let styles: f32 = styles.iter().map(|(style, part)| *part as f32 * noise(style.0, 1 << 18, d)).sum();
+        styles + spread * noise(1 << 19, seed * 64 + place, d)
+    };
+    unit((0..DIMENSION).map(at).collect())
+}
+
+/// The embedding of a work of a style.
+pub fn embedding(style: Style, seed: usize) -> Embedding {
+    blend(&[(style, 1)], seed)
+}
+
+/// The embedding of a work whose patches are of several styles, in proportion.
+pub fn blend(styles: &[(Style, usize)], seed: usize) -> Embedding {
+    let total: usize = styles.iter().map(|(_, part)| part).sum();
+    let deck: Vec<Style> = styles.iter().flat_map(|(style, part)| vec![*style; *part]).collect();
+    let patch = |place: usize| point(&[(deck[place * total / PATCHES], 1)], seed, place + 1, 0.5);
+    let patches = (0..PATCHES).flat_map(patch).collect();
+    let scale = |(style, part): &(Style, usize)| (*style, *part);
+    let whole: Vec<_> = styles.iter().map(scale).collect();
+    Embedding { global: point(&whole, seed, 0, 0.5 * total as f32), patches, dimension: DIMENSION }
+}
+
+/// The embedding of a slightly changed copy.
+pub fn copy_of(original: &Embedding, seed: usize) -> Embedding {
+    let changed = |vector: &[f32], place: usize| {
+        unit(vector.iter().enumerate().map(|(d, x)| x + 0.008 * noise(7, seed * 64 + place, d)).collect())
+    };
+    let patches = original.patch_vectors().enumerate().flat_map(|(n, patch)| changed(patch, n + 1)).collect();
+    Embedding { global: changed(&original.global, 0), patches, dimension: DIMENSION }
+}
+
+/// A work of this number.
+pub fn corpus_work(number: u8, registered_at: BlockNumber, embedding: Embedding) -> CorpusWork {
+    CorpusWork { work: WorkId::repeat_byte(number), registered_at, embedding: Arc::new(embedding) }
+}
+
+/// Embeds files that read `style <style> <seed>` or `blend <style>:<parts>,... <seed>`.
+pub struct FakeEmbedder;
+
+impl Embed for FakeEmbedder {
+    fn embed(&self, file: &[u8]) -> Result<Embedding, EmbedError> {
+        let text = String::from_utf8_lossy(file);
+        let words: Vec<_> = text.split(' ').collect();
+        let number =
+            |word: &str| word.parse().map_err(|_| EmbedError::Unreadable(format!("{word} is no number")));
+        match words[..] {
+            ["style", style, seed] => Ok(embedding(Style(number(style)?), number(seed)?)),
+            ["blend", styles, seed] => {
+                let style = |style: &str| {
+                    let (style, parts) = style.split_once(':').unwrap_or((style, "1"));
+                    Ok((Style(number(style)?), number(parts)?))
+                };
+                let styles: Result<Vec<_>, EmbedError> = styles.split(',').map(style).collect();
+                Ok(blend(&styles?, number(seed)?))
+            }
+            ["slow", seconds] => {
+                std::thread::sleep(Duration::from_secs(number(seconds)? as u64));
+                Ok(embedding(Style(0), 0))
+            }
+            ["panic"] => panic!("as asked"),
+            _ => Err(EmbedError::Unreadable("it is no fake picture".into())),
+        }
+    }
+
+    fn fingerprint(&self) -> [u8; 32] {
+        [7; 32]
+    }
+
+    fn description(&self) -> Description {
+        let weights = hex::encode([7; 32]);
+        Description { name: "fake".into(), weights, dimension: DIMENSION, patches: PATCHES }
+    }
+}
+
+/// The chain that tests stand in for.
+#[derive(Clone, Default)]
+pub struct FakeChain(pub Arc<Mutex<FakeState>>);
+
+/// What a [`FakeChain`] holds.
+#[derive(Default)]
+pub struct FakeState {
+    pub genesis: H256,
+    pub best_block: BlockNumber,
+    pub jobs: HashMap<JobId, JobView<AccountId32>>,
+    pub payments: HashMap<PaymentId, PaymentView<AccountId32>>,
+    pub entries: HashMap<DatasetId, Vec<Entry<AccountId32>>>,
+    /// While this is set, the node does not answer.
+    pub down: bool,
+}
+
+impl FakeChain {
+    pub fn lock(&self) -> MutexGuard<'_, FakeState> {
+        self.0.lock().unwrap()
+    }
+
+    fn up(&self) -> Result<MutexGuard<'_, FakeState>, ChainError> {
+        let state = self.lock();
+        if state.down {
+            return Err(ChainError::Answer { method: "anything", problem: "the node is down".into() });
+        }
+        Ok(state)
+    }
+
+    /// Puts an entry at the end of a dataset.
+    pub fn enter(
+        &self,
+        dataset: DatasetId,
+        work: WorkId,
+        owner: u8,
+        job: JobId,
+        admitted_at: Option<BlockNumber>,
+    ) {
+        let mut state = self.lock();
+        let entries = state.entries.entry(dataset).or_default();
+        entries.push(Entry {
+            index: entries.last().map_or(0, |last| last.index + 1),
+            work,
+            owner: AccountId32::new([owner; 32]),
+            locator: Locator::default(),
+            registered_at: 1,
+            job,
+            admitted_at,
+        });
+    }
+
+    /// Opens a job with a far deadline.
+    pub fn open(&self, job: JobId, task: Task) {
+        let view = JobView { task, opened_at: 5, deadline: 1000, committee: vec![] };
+        self.lock().jobs.insert(job, view);
+    }
+
+    /// Opens a job that attributes a payment for these outputs over these datasets, made in block 100.
+    pub fn pay(&self, job: JobId, datasets: &[DatasetId], outputs: u32, root: H256, manifest: &str) {
+        let terms = Terms::new(Parts::ZERO, Parts::ONE, Parts::ZERO).unwrap();
+        let dataset = |dataset: &DatasetId| DatasetContract { dataset: *dataset, training_share: 1, terms };
+        let payment = PaymentView {
+            payer: AccountId32::new([9; 32]),
+            model: 0,
+            fee: 1_000,
+            outputs,
+            root,
+            manifest: manifest.as_bytes().to_vec().try_into().unwrap(),
+            paid_at: 100,
+            contract: PaymentContract {
+                network: NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO },
+                team: Default::default(),
+                datasets: datasets.iter().map(dataset).collect::<Vec<_>>().try_into().unwrap(),
+            },
+            job,
+            outcome: None,
+        };
+        self.lock().payments.insert(job, payment);
+        self.open(job, Task::Attribution { payment: job });
+    }
+}
+
+impl Chain for FakeChain {
+    async fn genesis(&self) -> Result<H256, ChainError> {
+        Ok(self.up()?.genesis)
+    }
+
+    async fn best_block(&self) -> Result<BlockNumber, ChainError> {
+        Ok(self.up()?.best_block)
+    }
+
+    async fn job(&self, job: JobId) -> Result<Option<JobView<AccountId32>>, ChainError> {
+        Ok(self.up()?.jobs.get(&job).cloned())
+    }
+
+    async fn payment(&self, payment: PaymentId) -> Result<Option<PaymentView<AccountId32>>, ChainError> {
+        Ok(self.up()?.payments.get(&payment).cloned())
+    }
+
+    async fn entries(
+        &self,
+        dataset: DatasetId,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<Entry<AccountId32>>, ChainError> {
+        let state = self.up()?;
+        let entries = state.entries.get(&dataset).into_iter().flatten();
+        Ok(entries.filter(|entry| entry.index >= from).take(limit as usize).cloned().collect())
+    }
+}
+
+/// Jobs of a fake chain, with an empty content store, that wait for content three times for a moment.
+pub fn fake_jobs(chain: &FakeChain) -> (tempfile::TempDir, Arc<Jobs<FakeChain>>) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("content")).unwrap();
+    let content = Arc::new(Content::new(store, Fetcher::new(false)));
+    let index = Arc::new(Index::new(&folder.path().join("cache"), FakeEmbedder.fingerprint()));
+    let pipeline = Pipeline::new(content, index, Arc::new(FakeEmbedder), NonZeroUsize::new(2).unwrap());
+    let worker = Worker::new(chain.clone(), pipeline).waiting(vec![Duration::from_millis(100); 3]);
+    (folder, Arc::new(Jobs::new(Arc::new(worker))))
+}

@@ -1,0 +1,5 @@
+mod bonds;
+mod deadlines;
+mod hook;
+mod jobs;
+mod submit;

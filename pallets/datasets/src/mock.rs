@@ -1,0 +1,245 @@
+//! The pallet over real assets and freezes, with stand-ins for works, jobs, stake listeners and locks.
+
+use crate as pallet_datasets;
+use crate::Policy;
+use frame_support::{
+    assert_ok, derive_impl, parameter_types,
+    traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, NeverEnsureOrigin, VariantCountOf},
+    weights::Weight,
+    PalletId,
+};
+use guerdon_primitives::{
+    jobs::{Finding, JobId, Task},
+    Balance, DatasetId, Jobs, OnOutcome, OnStakeChange, Outcome, Parts, StakeLocks, StakedShares,
+    VotingRules, Work, WorkId, Works,
+};
+use pallet_assets::Instance1;
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+
+pub type AccountId = u64;
+
+pub const CURATOR: AccountId = 1;
+pub const ALICE: AccountId = 2;
+pub const BOB: AccountId = 3;
+pub const CAROL: AccountId = 4;
+
+pub const BASE_SHARES: Balance = 1_000;
+
+frame_support::construct_runtime!(
+    pub enum Test {
+        System: frame_system,
+        Balances: pallet_balances,
+        Shares: pallet_assets::<Instance1>,
+        ShareFreezer: pallet_assets_freezer::<Instance1>,
+        Datasets: pallet_datasets,
+    }
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = frame_system::mocking::MockBlock<Test>;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type AccountStore = System;
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<1>;
+    type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+}
+
+impl pallet_assets::Config<Instance1> for Test {
+    type RuntimeEvent = RuntimeEvent;
+    type Balance = Balance;
+    type RemoveItemsLimit = ConstU32<8>;
+    type AssetId = DatasetId;
+    type AssetIdParameter = DatasetId;
+    type ReserveData = ();
+    type Currency = Balances;
+    type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
+    type ForceOrigin = NeverEnsureOrigin<()>;
+    type AssetDeposit = ConstU128<0>;
+    type AssetAccountDeposit = ConstU128<1>;
+    type MetadataDepositBase = ConstU128<0>;
+    type MetadataDepositPerByte = ConstU128<0>;
+    type ApprovalDeposit = ConstU128<1>;
+    type StringLimit = ConstU32<32>;
+    type Freezer = ShareFreezer;
+    type Holder = ();
+    type Extra = ();
+    type CallbackHandle = ();
+    type AssetIdAllocator = ();
+    type WeightInfo = ();
+}
+
+impl pallet_assets_freezer::Config<Instance1> for Test {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+}
+
+/// What `before_stake_change` was told: dataset, account, its stake, and the total it could read.
+pub type Told = (DatasetId, AccountId, Balance, Balance);
+
+parameter_types! {
+    pub const DatasetsAccount: PalletId = PalletId(*b"guer/dat");
+    pub static OpenedJobs: Vec<Task> = Vec::new();
+    pub static JobsAreRefused: bool = false;
+    pub static ToldOfStakes: Vec<Told> = Vec::new();
+    pub static LockedStakes: Vec<(DatasetId, AccountId)> = Vec::new();
+}
+
+/// Works whose owner can be told from their first byte.
+pub struct WorksByFirstByte;
+
+impl Works<AccountId> for WorksByFirstByte {
+    fn work(work: &WorkId) -> Option<Work<AccountId>> {
+        let owner = match work.as_bytes()[0] {
+            0 => return None,
+            1..=99 => ALICE,
+            100..=199 => BOB,
+            _ => CAROL,
+        };
+        Some(Work { owner, locator: b"http://a".to_vec().try_into().unwrap(), registered_at: 0 })
+    }
+}
+
+pub struct RecordedJobs;
+
+impl Jobs for RecordedJobs {
+    fn open(task: Task) -> Result<JobId, DispatchError> {
+        if JobsAreRefused::get() {
+            return Err(DispatchError::Unavailable);
+        }
+        OpenedJobs::mutate(|jobs| {
+            jobs.push(task);
+            Ok(jobs.len() as JobId)
+        })
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+}
+
+pub struct RecordedStakeChanges;
+
+impl OnStakeChange<AccountId> for RecordedStakeChanges {
+    fn before_stake_change(dataset: DatasetId, who: &AccountId, staked: Balance) {
+        assert_eq!(Datasets::staked(dataset, who), staked, "told after the change");
+        let total = Datasets::total_staked(dataset);
+        ToldOfStakes::mutate(|told| told.push((dataset, *who, staked, total)));
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+}
+
+pub struct ListedLocks;
+
+impl StakeLocks<AccountId> for ListedLocks {
+    fn is_locked(dataset: DatasetId, who: &AccountId) -> bool {
+        LockedStakes::get().contains(&(dataset, *who))
+    }
+}
+
+impl pallet_datasets::Config for Test {
+    type Shares = Shares;
+    type StakedShares = ShareFreezer;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+    type Works = WorksByFirstByte;
+    type Jobs = RecordedJobs;
+    type OnStakeChange = RecordedStakeChanges;
+    type StakeLocks = ListedLocks;
+    type PalletId = DatasetsAccount;
+    type MinVotingPeriod = ConstU32<10>;
+    type MaxVotingPeriod = ConstU32<1_000>;
+    type WeightInfo = ();
+}
+
+/// Runs `test` on a chain at block 1, and checks the state that it leaves.
+pub fn execute(test: impl FnOnce()) {
+    let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+    pallet_balances::GenesisConfig::<Test> {
+        balances: [CURATOR, ALICE, BOB, CAROL].map(|who| (who, 1_000)).to_vec(),
+        ..Default::default()
+    }
+    .assimilate_storage(&mut storage)
+    .unwrap();
+    sp_io::TestExternalities::new(storage).execute_with(|| {
+        System::set_block_number(1);
+        OpenedJobs::take();
+        JobsAreRefused::take();
+        ToldOfStakes::take();
+        LockedStakes::take();
+        test();
+        check_state();
+    });
+}
+
+pub fn check_state() {
+    Datasets::do_try_state().unwrap();
+    for (dataset, who, frozen) in pallet_assets_freezer::FrozenBalances::<Test, Instance1>::iter() {
+        assert_eq!(Datasets::staked(dataset, &who), frozen, "a freeze without a stake");
+    }
+}
+
+pub fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+pub fn work(byte: u8) -> WorkId {
+    WorkId::repeat_byte(byte)
+}
+
+pub fn percent(percent: u32) -> Parts {
+    Parts::from_percent(percent)
+}
+
+pub fn policy() -> Policy {
+    Policy {
+        max_similarity: percent(90),
+        base_shares: BASE_SHARES,
+        voting: VotingRules { period: 100, quorum: percent(20) },
+    }
+}
+
+/// Creates a dataset with `base_shares` and returns its number.
+pub fn dataset_with(base_shares: Balance) -> DatasetId {
+    let dataset = crate::NextDataset::<Test>::get();
+    let policy = Policy { base_shares, ..policy() };
+    assert_ok!(Datasets::create(signed(CURATOR), policy, 300_000_000, 500_000_000, 200_000_000));
+    dataset
+}
+
+pub fn dataset() -> DatasetId {
+    dataset_with(BASE_SHARES)
+}
+
+/// Ends the job of an offer.
+pub fn end(dataset: DatasetId, work: WorkId, finding: Option<Finding>) {
+    let outcome = Outcome { finding, attributors: Default::default() };
+    <Datasets as OnOutcome<AccountId>>::on_outcome(&Task::Novelty { dataset, work }, &outcome);
+}
+
+pub fn novelty(similarity: Parts) -> Option<Finding> {
+    let nearest = (similarity > Parts::ZERO).then(|| work(250));
+    Some(Finding::Novelty { similarity, nearest })
+}
+
+/// Has the work offered by its owner and admitted as unlike any other; returns the owner.
+pub fn admit(dataset: DatasetId, work: WorkId) -> AccountId {
+    let owner = WorksByFirstByte::work(&work).unwrap().owner;
+    assert_ok!(Datasets::offer(signed(owner), dataset, work));
+    end(dataset, work, novelty(Parts::ZERO));
+    owner
+}
+
+pub fn transfer(dataset: DatasetId, from: AccountId, to: AccountId, amount: Balance) -> DispatchResult {
+    Shares::transfer(signed(from), dataset, to, amount)
+}
+
+pub fn balance(dataset: DatasetId, who: AccountId) -> Balance {
+    Shares::balance(dataset, who)
+}

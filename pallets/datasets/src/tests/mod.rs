@@ -1,0 +1,8 @@
+mod create;
+mod entries;
+mod offer;
+mod on_outcome;
+mod snapshot;
+mod stake;
+mod terms;
+mod unstake;

@@ -1,0 +1,85 @@
+use crate::{mock::*, Datasets as Records, Entries, Error, Event, Offer, Offers};
+use frame_support::{assert_noop, assert_ok};
+use guerdon_primitives::{jobs::Task, Datasets as _, Parts};
+use sp_runtime::{ArithmeticError, DispatchError};
+
+#[test]
+fn an_offer_opens_a_job() {
+    execute(|| {
+        let dataset = dataset();
+        assert_ok!(Datasets::offer(signed(ALICE), dataset, work(1)));
+        assert_eq!(OpenedJobs::get(), [Task::Novelty { dataset, work: work(1) }]);
+        System::assert_last_event(Event::Offered { dataset, work: work(1), job: 1 }.into());
+        assert_eq!(
+            Offers::<Test>::get(dataset, work(1)),
+            Some(Offer { index: 0, job: 1, admitted_at: None })
+        );
+        assert_eq!(Datasets::admitted_at(dataset, &work(1)), None);
+        assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
+        assert_eq!(Offers::<Test>::get(dataset, work(100)).unwrap().index, 1);
+        assert_eq!(Entries::<Test>::get(dataset, 1), Some(work(100)));
+    });
+}
+
+#[test]
+fn datasets_do_not_share_offers() {
+    execute(|| {
+        let (one, other) = (dataset(), dataset());
+        for dataset in [one, other] {
+            assert_ok!(Datasets::offer(signed(ALICE), dataset, work(1)));
+            assert_eq!(Offers::<Test>::get(dataset, work(1)).unwrap().index, 0);
+        }
+    });
+}
+
+#[test]
+fn dataset_and_work_must_exist_and_the_work_be_ones_own() {
+    execute(|| {
+        let dataset = dataset();
+        let offer = |who, dataset, work| Datasets::offer(signed(who), dataset, work);
+        assert_noop!(offer(ALICE, dataset + 1, work(1)), Error::<Test>::UnknownDataset);
+        assert_noop!(offer(ALICE, dataset, work(0)), Error::<Test>::UnknownWork);
+        assert_noop!(offer(BOB, dataset, work(1)), Error::<Test>::NotOwner);
+        assert_noop!(offer(CURATOR, dataset, work(1)), Error::<Test>::NotOwner);
+        assert_noop!(Datasets::offer(RuntimeOrigin::root(), dataset, work(1)), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn a_work_is_offered_once_until_it_is_turned_away() {
+    execute(|| {
+        let dataset = dataset();
+        let offer = || Datasets::offer(signed(ALICE), dataset, work(1));
+        assert_ok!(offer());
+        assert_noop!(offer(), Error::<Test>::AlreadyOffered);
+        end(dataset, work(1), None);
+        assert_ok!(offer());
+        assert_eq!(Offers::<Test>::get(dataset, work(1)).unwrap().index, 1);
+        end(dataset, work(1), novelty(Parts::ONE));
+        assert_ok!(offer());
+        end(dataset, work(1), novelty(Parts::ZERO));
+        assert_noop!(offer(), Error::<Test>::AlreadyOffered);
+        assert_eq!(balance(dataset, ALICE), BASE_SHARES);
+    });
+}
+
+#[test]
+fn without_a_job_there_is_no_offer() {
+    execute(|| {
+        let dataset = dataset();
+        JobsAreRefused::set(true);
+        assert_noop!(Datasets::offer(signed(ALICE), dataset, work(1)), DispatchError::Unavailable);
+    });
+}
+
+#[test]
+fn indexes_do_not_wrap() {
+    execute(|| {
+        let dataset = dataset();
+        Records::<Test>::mutate(dataset, |record| record.as_mut().unwrap().entries = u32::MAX);
+        assert_noop!(
+            Datasets::offer(signed(ALICE), dataset, work(1)),
+            DispatchError::Arithmetic(ArithmeticError::Overflow)
+        );
+    });
+}

@@ -1,0 +1,60 @@
+//! What must hold between blocks.
+
+use crate::{Config, Datasets, Entries, FreezeReason, NextDataset, Offers, Pallet, Stakes};
+use alloc::collections::BTreeMap;
+use frame_support::{
+    ensure,
+    traits::fungibles::{freeze::Inspect as _, Inspect as _},
+};
+use guerdon_primitives::{Balance, DatasetId, Works};
+use sp_runtime::{traits::SaturatedConversion, TryRuntimeError};
+
+impl<T: Config> Pallet<T> {
+    /// Checks datasets, offers and stakes against each other, and stakes against freezes and balances.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let totals = Self::check_stakes()?;
+        for (dataset, record) in Datasets::<T>::iter() {
+            ensure!(dataset < NextDataset::<T>::get(), "a dataset beyond the next number");
+            ensure!(T::Shares::asset_exists(dataset), "a dataset without shares");
+            ensure!(
+                record.total_staked == totals.get(&dataset).copied().unwrap_or(0),
+                "a total that is not the sum of the stakes"
+            );
+        }
+        ensure!(totals.keys().all(Datasets::<T>::contains_key), "a stake in no dataset");
+        Self::check_offers()
+    }
+
+    /// Checks each stake against its freeze, and returns the sums by dataset.
+    fn check_stakes() -> Result<BTreeMap<DatasetId, Balance>, TryRuntimeError> {
+        let mut totals = BTreeMap::new();
+        for (dataset, who, stake) in Stakes::<T>::iter() {
+            let frozen = T::StakedShares::balance_frozen(dataset, &FreezeReason::Staked.into(), &who);
+            ensure!(stake.staked > 0, "an empty stake");
+            ensure!(stake.staked == frozen, "a stake that is not what is frozen");
+            ensure!(stake.staked <= T::Shares::balance(dataset, &who), "a stake beyond the balance");
+            ensure!(stake.counted <= stake.staked, "more counts than is staked");
+            let snapshot = Datasets::<T>::get(dataset).map_or(0, |record| record.snapshot);
+            ensure!(stake.snapshot <= snapshot, "a stake from a later snapshot");
+            let total: &mut Balance = totals.entry(dataset).or_default();
+            *total = total.checked_add(stake.staked).ok_or("stakes sum to more than an amount holds")?;
+        }
+        Ok(totals)
+    }
+
+    /// Checks that offers and entries are one to one.
+    fn check_offers() -> Result<(), TryRuntimeError> {
+        let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
+        let mut offers = 0u64;
+        for (dataset, work, offer) in Offers::<T>::iter() {
+            let end = Datasets::<T>::get(dataset).map_or(0, |record| record.entries);
+            ensure!(offer.index < end, "an offer beyond the next index");
+            ensure!(Entries::<T>::get(dataset, offer.index) == Some(work), "an offer without its entry");
+            ensure!(T::Works::work(&work).is_some(), "an offer of an unknown work");
+            ensure!(offer.admitted_at.is_none_or(|at| at <= now), "a work admitted in the future");
+            offers += 1;
+        }
+        ensure!(offers == Entries::<T>::iter_keys().count() as u64, "an entry without its offer");
+        Ok(())
+    }
+}

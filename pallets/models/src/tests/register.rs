@@ -1,0 +1,89 @@
+use crate::{mock::*, Error, Event, Model, Models as Records, NextModel};
+use frame_support::{
+    assert_noop, assert_ok,
+    sp_runtime::{ArithmeticError, DispatchError},
+};
+use guerdon_primitives::{Models as _, Role};
+
+fn origin() -> RuntimeOrigin {
+    RuntimeOrigin::signed(OPERATOR)
+}
+
+#[test]
+fn a_model_is_recorded_as_registered() {
+    run(|| {
+        System::set_block_number(7);
+        let training = training(&[(3, 5), (0, 1)]);
+        assert_ok!(Models::register(origin(), PRICE, two(), training.clone()));
+
+        System::assert_last_event(Event::Registered { model: 0, operator: OPERATOR }.into());
+        let record = Model { operator: OPERATOR, price: PRICE, team: two(), training, registered_at: 7 };
+        assert_eq!(Records::<Test>::get(0), Some(record));
+    });
+}
+
+#[test]
+fn models_are_numbered_in_order_and_offered_to_payers() {
+    run(|| {
+        assert_ok!(Models::register(origin(), PRICE, two(), training(&[(0, 1)])));
+        assert_ok!(Models::register(origin(), PRICE + 1, two(), training(&[(1, 2), (2, 3)])));
+
+        let offer = Models::offer(1).unwrap();
+        assert_eq!((offer.price, offer.team, offer.training), (PRICE + 1, two(), vec![(1, 2), (2, 3)]));
+        assert_eq!(Models::offer(0).unwrap().price, PRICE);
+        assert_eq!(Models::offer(2), None);
+    });
+}
+
+#[test]
+fn a_full_team_and_all_datasets_are_taken() {
+    run(|| {
+        let everyone: Vec<_> = (0..16).map(|member| (member, Role::Investor, u32::MAX)).collect();
+        let everything: Vec<_> = (0..8).map(|dataset| (dataset, u32::MAX)).collect();
+        assert_ok!(Models::register(origin(), u128::MAX, team(&everyone), training(&everything)));
+    });
+}
+
+#[test]
+fn one_account_may_have_two_roles() {
+    run(|| {
+        let both = team(&[(10, Role::Founder, 1), (10, Role::Investor, 1)]);
+        assert_ok!(Models::register(origin(), 1, both, training(&[(0, 1)])));
+    });
+}
+
+#[test]
+fn what_cannot_be_paid_for_is_refused() {
+    run(|| {
+        let refused = |price, members: &[_], shares: &[_], error: Error<Test>| {
+            assert_noop!(Models::register(origin(), price, team(members), training(shares)), error);
+        };
+        let one = [(10, Role::Founder, 1)];
+        refused(0, &one, &[(0, 1)], Error::ZeroPrice);
+        refused(1, &[], &[(0, 1)], Error::NoTeam);
+        refused(1, &[(10, Role::Founder, 1), (11, Role::Founder, 0)], &[(0, 1)], Error::NoTeamShare);
+        refused(1, &one, &[], Error::NoDataset);
+        refused(1, &one, &[(0, 1), (1, 0)], Error::NoTrainingShare);
+        refused(1, &one, &[(0, 1), (1, 1), (0, 2)], Error::DatasetTwice);
+        refused(1, &one, &[(0, 1), (8, 1)], Error::UnknownDataset);
+    });
+}
+
+#[test]
+fn only_accounts_register() {
+    run(|| {
+        for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+            let call = Models::register(origin, 1, two(), training(&[(0, 1)]));
+            assert_noop!(call, DispatchError::BadOrigin);
+        }
+    });
+}
+
+#[test]
+fn identifiers_run_out_without_wrapping() {
+    run(|| {
+        NextModel::<Test>::put(u32::MAX);
+        let call = Models::register(origin(), 1, two(), training(&[(0, 1)]));
+        assert_noop!(call, ArithmeticError::Overflow);
+    });
+}

@@ -1,0 +1,89 @@
+//! The split of a dataset's part between operator, contributors and share holders.
+
+use crate::Parts;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// How a dataset's part of a fee is split; the three sum to exactly [`Parts::ONE`].
+///
+/// The sum is checked when terms are made and when they are decoded.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    serde::Serialize,
+)]
+pub struct Terms {
+    operator: Parts,
+    contributors: Parts,
+    shareholders: Parts,
+}
+
+/// The three fractions do not sum to the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TermsError {
+    /// What they sum to, over 10^9.
+    pub sum: u64,
+}
+
+impl Terms {
+    /// Terms from their fractions, in the order operator, contributors, share holders.
+    pub fn new(operator: Parts, contributors: Parts, shareholders: Parts) -> Result<Self, TermsError> {
+        let sum = [operator, contributors, shareholders].iter().map(|part| u64::from(part.get())).sum();
+        if sum == u64::from(Parts::DENOMINATOR) {
+            Ok(Self { operator, contributors, shareholders })
+        } else {
+            Err(TermsError { sum })
+        }
+    }
+
+    /// What the model's operator and its team receive.
+    pub const fn operator(&self) -> Parts {
+        self.operator
+    }
+
+    /// What the owners of the attributed works receive.
+    pub const fn contributors(&self) -> Parts {
+        self.contributors
+    }
+
+    /// What the holders of staked shares receive.
+    pub const fn shareholders(&self) -> Parts {
+        self.shareholders
+    }
+}
+
+impl Decode for Terms {
+    fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
+        let (operator, contributors, shareholders) = Decode::decode(input)?;
+        Self::new(operator, contributors, shareholders).map_err(|_| "Terms do not sum to 10^9".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_sum_to_the_whole_or_are_refused() {
+        let part = Parts::from_percent;
+        assert!(Terms::new(part(30), part(50), part(20)).is_ok());
+        assert_eq!(Terms::new(part(30), part(50), part(21)), Err(TermsError { sum: 1_010_000_000 }));
+        let one_short = Parts::new(199_999_999).unwrap();
+        assert_eq!(Terms::new(part(30), part(50), one_short), Err(TermsError { sum: 999_999_999 }));
+    }
+
+    #[test]
+    fn decoding_refuses_what_the_constructor_refuses() {
+        let part = Parts::from_percent;
+        let good = Terms::new(part(30), part(50), part(20)).unwrap();
+        assert_eq!(Terms::decode(&mut &good.encode()[..]), Ok(good));
+        assert!(Terms::decode(&mut &(part(30), part(50), part(21)).encode()[..]).is_err());
+    }
+}

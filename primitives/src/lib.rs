@@ -1,0 +1,17 @@
+//! What Guerdon's parts share: types, the traits by which pallets know each other, the runtime API, and the
+//! protocol between the off-chain hook and the engine.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod api;
+pub mod attributor_key;
+pub mod jobs;
+pub mod protocol;
+mod traits;
+mod types;
+
+pub use guerdon_split::{NetworkCut, Parts, Role, Terms};
+pub use traits::*;
+pub use types::*;

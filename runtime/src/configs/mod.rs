@@ -1,0 +1,12 @@
+//! The parameters of every pallet.
+
+mod accounts;
+mod consensus;
+mod currency;
+mod guerdon;
+mod system;
+
+pub use accounts::ProxyType;
+pub use consensus::BABE_EPOCH;
+pub use currency::ShareAssets;
+pub use guerdon::Treasury;

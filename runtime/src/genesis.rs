@@ -1,0 +1,72 @@
+//! Genesis presets: `development`, one validator; `local_testnet`, two.
+
+use crate::{
+    configs::BABE_EPOCH, constants::UNIT, AccountId, AttributionConfig, BabeConfig, BalancesConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+};
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use guerdon_primitives::attributor_key::AttributorId;
+use serde_json::Value;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// What each development account holds.
+const ENDOWMENT: u128 = 10_000_000 * UNIT;
+
+/// A validator that is an attributor too, under its development keys.
+struct Authority {
+    account: Sr25519Keyring,
+    grandpa: Ed25519Keyring,
+}
+
+const ALICE: Authority = Authority { account: Sr25519Keyring::Alice, grandpa: Ed25519Keyring::Alice };
+const BOB: Authority = Authority { account: Sr25519Keyring::Bob, grandpa: Ed25519Keyring::Bob };
+
+impl Authority {
+    fn session_keys(&self) -> (AccountId, AccountId, SessionKeys) {
+        let account = self.account.to_account_id();
+        let keys = SessionKeys {
+            babe: self.account.public().into(),
+            grandpa: self.grandpa.public().into(),
+        };
+        (account.clone(), account, keys)
+    }
+
+    fn attributor(&self) -> (AccountId, AttributorId) {
+        (self.account.to_account_id(), self.account.public().into())
+    }
+}
+
+fn with_authorities(authorities: &[Authority]) -> Value {
+    build_struct_json_patch!(RuntimeGenesisConfig {
+        balances: BalancesConfig {
+            balances: Sr25519Keyring::well_known()
+                .map(|account| (account.to_account_id(), ENDOWMENT))
+                .collect::<Vec<_>>(),
+        },
+        babe: BabeConfig { epoch_config: BABE_EPOCH },
+        session: SessionConfig {
+            keys: authorities.iter().map(Authority::session_keys).collect::<Vec<_>>(),
+        },
+        sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
+        attribution: AttributionConfig {
+            attributors: authorities.iter().map(Authority::attributor).collect::<Vec<_>>(),
+        },
+    })
+}
+
+/// A preset as JSON.
+pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
+    let patch = match id.as_ref() {
+        DEV_RUNTIME_PRESET => with_authorities(&[ALICE]),
+        LOCAL_TESTNET_RUNTIME_PRESET => with_authorities(&[ALICE, BOB]),
+        _ => return None,
+    };
+    Some(serde_json::to_vec(&patch).expect("a JSON value can be written"))
+}
+
+/// The presets there are.
+pub fn preset_names() -> Vec<PresetId> {
+    vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
+}

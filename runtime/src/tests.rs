@@ -1,0 +1,50 @@
+//! The composition holds together.
+
+use crate::*;
+use frame_support::traits::Get;
+use sp_runtime::BuildStorage;
+
+fn storage_of(preset: &str) -> sp_runtime::Storage {
+    let patch = genesis::preset(&preset.into()).expect("the preset exists");
+    let defaults = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+    let mut json = defaults;
+    merge(&mut json, serde_json::from_slice(&patch).unwrap());
+    serde_json::from_value::<RuntimeGenesisConfig>(json).unwrap().build_storage().unwrap()
+}
+
+fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
+    match (into, patch) {
+        (serde_json::Value::Object(into), serde_json::Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(into.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (into, patch) => *into = patch,
+    }
+}
+
+#[test]
+fn presets_build() {
+    for name in genesis::preset_names() {
+        sp_io::TestExternalities::new(storage_of(name.as_ref())).execute_with(|| {
+            assert!(!Babe::authorities().is_empty());
+            assert_eq!(
+                pallet_attribution::Attributors::<Runtime>::get().len(),
+                Babe::authorities().len(),
+                "each validator of a preset is an attributor",
+            );
+        });
+    }
+    assert!(genesis::preset(&"unknown".into()).is_none());
+}
+
+#[test]
+fn a_job_that_ends_leaves_room_in_its_block() {
+    use guerdon_primitives::OnOutcome;
+    let outcome = <Runtime as pallet_attribution::Config>::OnOutcome::weight();
+    let normal = <Runtime as frame_system::Config>::BlockWeights::get()
+        .get(frame_support::dispatch::DispatchClass::Normal)
+        .max_total
+        .unwrap();
+    assert!(outcome.saturating_mul(10).all_lte(normal), "{outcome:?} of {normal:?}");
+}
