@@ -43,7 +43,7 @@ pub struct Stored {
 
 /// The SHA-256 of `bytes`.
 pub fn hash(bytes: &[u8]) -> WorkId {
-    WorkId(Sha256::digest(bytes).into())
+    WorkId::from(<[u8; 32]>::from(Sha256::digest(bytes)))
 }
 
 impl Engine {

@@ -274,7 +274,7 @@ async fn start_on<Network: NetworkBackend<Block, Hash>>(
             create_inherent_data_providers: slot_and_time,
             force_authoring,
             backoff_authoring_blocks: Some(
-                sc_consensus_babe::BackoffAuthoringOnFinalizedHeadLagging::default(),
+                sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging::default(),
             ),
             babe_link: babe,
             block_proposal_slot_portion: SlotProportion::new(0.5),

@@ -44,7 +44,8 @@ pub enum Finding {
     },
     /// How near the nearest work is.
     Novelty {
-        /// Cosine similarity of the global embeddings, zero if negative or if there is no other work.
+        /// Mean cosine of the embeddings of patches at the same place, straight or mirrored, whichever is more; zero
+        /// if negative or if there is no other work.
         similarity: Parts,
         /// The nearest work; none if there is no other work.
         nearest: Option<WorkId>,

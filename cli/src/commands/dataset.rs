@@ -31,7 +31,7 @@ pub(super) enum Command {
         #[arg(long, value_parser = parse_percent)]
         shareholders: u32,
         /// From which similarity on a work is refused as a near-copy, in per cent
-        #[arg(long, default_value = "97", value_parser = parse_parts)]
+        #[arg(long, default_value = "95", value_parser = parse_parts)]
         max_similarity: Parts,
         /// The shares that a wholly novel work receives
         #[arg(long, default_value_t = 1_000_000)]

@@ -39,7 +39,7 @@ pub(super) fn parse_work(text: &str) -> Result<WorkId> {
     let mut hash = [0; 32];
     hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash)
         .map_err(|_| Error::Input(format!("\"{text}\" is not a SHA-256 in hex")))?;
-    Ok(WorkId(hash))
+    Ok(WorkId::from(hash))
 }
 
 impl Command {

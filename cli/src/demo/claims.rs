@@ -13,7 +13,6 @@ use crate::{
     units::amount,
     Error, Result,
 };
-use frame_support::traits::Get;
 use guerdon_primitives::Balance;
 use guerdon_runtime::Runtime;
 use guerdon_split::Payee;

@@ -100,7 +100,6 @@ fn compute(
         let Some(entry) = entries.iter().find(|entry| entry.work == piece.hash) else { continue };
         works.push(CorpusWork {
             work: entry.work,
-            owner: entry.owner.clone(),
             registered_at: entry.registered_at,
             embedding: Arc::new(embed(&piece.file)?),
         });

@@ -30,7 +30,7 @@ const NAMES: [&str; 2] = ["Open Canvas", "Studio Reserve"];
 /// Their terms, in per cent: operator, contributors, share holders.
 const TERMS: [[u32; 3]; 2] = [[30, 50, 20], [20, 65, 15]];
 /// From which similarity on they refuse a work, in per cent.
-const MAX_SIMILARITY: [u32; 2] = [97, 98];
+const MAX_SIMILARITY: [u32; 2] = [95, 97];
 /// The shares that a novel work receives in them.
 const BASE_SHARES: [u128; 2] = [1_000_000, 400_000];
 
@@ -90,7 +90,8 @@ fn choice(artist: usize) -> &'static [usize] {
 /// Creates the two datasets, offers the works, and waits until all are judged.
 pub(super) async fn collect(stage: &Stage<'_>, names: &Names) -> Result<(Vec<Dataset>, Refusal)> {
     stage.progress.begin("Creating two datasets", 2);
-    let period = <Runtime as pallet_datasets::Config>::MinVotingPeriod::get().max(VOTING_PERIOD);
+    let least: u32 = <Runtime as pallet_datasets::Config>::MinVotingPeriod::get();
+    let period = least.max(VOTING_PERIOD);
     let voting = VotingRules { period, quorum: Parts::from_percent(20) };
     let created = (0..2).map(|place| async move {
         let new = NewDataset {

@@ -1,17 +1,17 @@
 //! How near an offered work is to those before it.
 
-use crate::similarity::global_similarity;
+use crate::similarity::aligned_similarity;
 use guerdon_clip::Embedding;
 use guerdon_primitives::{jobs::Finding, Parts, WorkId};
 
-/// The finding for a work among others: the greatest cosine of the global embeddings, and whose it is. Of equally near
+/// The finding for a work among others: the greatest aligned similarity, and whose it is. Of equally near
 /// works the one with the smaller hash is named.
 pub fn nearest<'a>(
     work: WorkId,
     embedding: &Embedding,
     others: impl IntoIterator<Item = (WorkId, &'a Embedding)>,
 ) -> Finding {
-    let similar = |(other, with): (WorkId, &Embedding)| (to_parts(global_similarity(embedding, with)), other);
+    let similar = |(other, with): (WorkId, &Embedding)| (to_parts(aligned_similarity(embedding, with)), other);
     let nearest = others
         .into_iter()
         .filter(|(other, _)| *other != work)
