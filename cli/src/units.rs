@@ -55,6 +55,11 @@ pub fn amount(amount: Balance) -> String {
     format!("{} {SYMBOL}", coins(amount))
 }
 
+/// An amount to the hundredth of a coin, with the symbol: for headlines.
+pub fn rounded(amount: Balance) -> String {
+    format!("{:.2} {SYMBOL}", amount as f64 / 10f64.powi(DECIMALS as i32))
+}
+
 /// An amount with all its places, so that columns of amounts align.
 pub fn column(amount: Balance) -> String {
     format!("{}.{:0DECIMALS$}", amount / COIN, amount % COIN)

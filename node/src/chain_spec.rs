@@ -2,8 +2,8 @@
 
 use guerdon_runtime::WASM_BINARY;
 use sc_service::{ChainType, Properties};
-use sp_core::crypto::Ss58AddressFormatRegistry::SubstrateAccount;
 use sp_core::crypto::Ss58AddressFormat;
+use sp_core::crypto::Ss58AddressFormatRegistry::SubstrateAccount;
 
 /// A chain's name, genesis and bootstrap nodes.
 pub type ChainSpec = sc_service::GenericChainSpec;
@@ -18,7 +18,8 @@ fn properties() -> Properties {
 }
 
 fn from_preset(name: &str, id: &str, preset: &str, kind: ChainType) -> Result<ChainSpec, String> {
-    let wasm = WASM_BINARY.ok_or("This node was built with SKIP_WASM_BUILD and has no runtime to start a chain from.")?;
+    let wasm = WASM_BINARY
+        .ok_or("This node was built with SKIP_WASM_BUILD and has no runtime to start a chain from.")?;
     Ok(ChainSpec::builder(wasm, None)
         .with_name(name)
         .with_id(id)

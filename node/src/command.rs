@@ -5,7 +5,7 @@ use crate::{
     cli::{Cli, Subcommand},
     service,
 };
-use guerdon_runtime::Block;
+use guerdon_runtime::OpaqueBlock as Block;
 use sc_cli::{Database, DatabaseParams, SubstrateCli};
 
 impl SubstrateCli for Cli {

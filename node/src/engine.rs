@@ -3,7 +3,7 @@
 use crate::cli::EngineArguments;
 use guerdon_engine::{config::find_onnxruntime, find_default_encoder, Engine, EngineConfig};
 use guerdon_primitives::protocol::ENGINE_URL_KEY;
-use guerdon_runtime::Block;
+use guerdon_runtime::OpaqueBlock as Block;
 use sc_client_api::Backend;
 use sc_service::{error::Error, Configuration, TFullBackend, TaskManager};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
@@ -29,7 +29,9 @@ pub async fn start(
         match start_here(config, arguments, listen, tasks).await {
             Ok(url) => Some(url),
             Err(error) => {
-                log::error!("The attribution engine does not start, so this node submits no results: {error}");
+                log::error!(
+                    "The attribution engine does not start, so this node submits no results: {error}"
+                );
                 None
             }
         }
@@ -56,7 +58,7 @@ async fn start_here(
         encoder_dir: arguments.encoder.map_or_else(find_default_encoder, Ok)?,
         content_dir: base.join("content"),
         cache_dir: base.join("cache"),
-        node_url: format!("http://127.0.0.1:{}", config.rpc.port),
+        node_url: format!("http://127.0.0.1:{}", rpc_port(config)),
         listen,
         onnxruntime: Some(arguments.onnxruntime.map_or_else(find_onnxruntime, Ok)?),
         allow_private_addresses: arguments.allow_private_content || config.dev_key_seed.is_some(),
@@ -66,4 +68,10 @@ async fn start_here(
     let url = engine.url();
     tasks.spawn_handle().spawn("attribution-engine", None, engine.wait());
     Ok(url)
+}
+
+/// The port that this node's RPC listens on.
+fn rpc_port(config: &Configuration) -> u16 {
+    let endpoint = config.rpc.addr.as_ref().and_then(|endpoints| endpoints.first());
+    endpoint.map_or(config.rpc.port, |endpoint| endpoint.listen_addr.port())
 }

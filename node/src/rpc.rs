@@ -1,7 +1,7 @@
 //! The RPC methods beyond those every Substrate node has.
 
 use crate::service::{Client, SelectChain};
-use guerdon_runtime::{Block, BlockNumber, Hash};
+use guerdon_runtime::{BlockNumber, Hash, OpaqueBlock as Block};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;

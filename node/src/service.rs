@@ -3,7 +3,7 @@
 use crate::{cli::EngineArguments, engine, rpc};
 use futures::FutureExt;
 use guerdon_primitives::attributor_key::KEY_TYPE;
-use guerdon_runtime::{constants::SLOT_MILLIS, Block, Hash, RuntimeApi};
+use guerdon_runtime::{constants::SLOT_MILLIS, Hash, OpaqueBlock as Block, RuntimeApi};
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, ImportQueueParams, SlotProportion};
 use sc_consensus_grandpa::{
@@ -139,9 +139,7 @@ pub async fn start(config: Configuration, engine: EngineArguments) -> Result<Tas
         NetworkBackendType::Libp2p => {
             start_on::<sc_network::NetworkWorker<Block, Hash>>(config, engine).await
         }
-        NetworkBackendType::Litep2p => {
-            start_on::<sc_network::Litep2pNetworkBackend>(config, engine).await
-        }
+        NetworkBackendType::Litep2p => start_on::<sc_network::Litep2pNetworkBackend>(config, engine).await,
     }
 }
 
@@ -174,9 +172,12 @@ async fn start_on<Network: NetworkBackend<Block, Hash>>(
     engine::start(&config, engine_arguments, backend.as_ref(), &task_manager).await?;
 
     let metrics = Network::register_notification_metrics(config.prometheus_registry());
-    let mut network_config =
-        FullNetworkConfiguration::<Block, Hash, Network>::new(&config.network, config.prometheus_registry().cloned());
-    let genesis = client.block_hash(0)?.ok_or_else(|| Error::Other("The database has no genesis block.".into()))?;
+    let mut network_config = FullNetworkConfiguration::<Block, Hash, Network>::new(
+        &config.network,
+        config.prometheus_registry().cloned(),
+    );
+    let genesis =
+        client.block_hash(0)?.ok_or_else(|| Error::Other("The database has no genesis block.".into()))?;
     let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
     let (grandpa_set, grandpa_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, Network>(
         grandpa_protocol.clone(),
@@ -281,7 +282,11 @@ async fn start_on<Network: NetworkBackend<Block, Hash>>(
             max_block_proposal_slot_portion: None,
             telemetry: telemetry.as_ref().map(Telemetry::handle),
         })?;
-        task_manager.spawn_essential_handle().spawn_blocking("babe-proposer", Some("block-authoring"), author);
+        task_manager.spawn_essential_handle().spawn_blocking(
+            "babe-proposer",
+            Some("block-authoring"),
+            author,
+        );
     }
 
     let voter = GrandpaParams {

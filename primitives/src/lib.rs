@@ -8,10 +8,12 @@ extern crate alloc;
 pub mod api;
 pub mod attributor_key;
 pub mod jobs;
+mod locator;
 pub mod protocol;
 mod traits;
 mod types;
 
 pub use guerdon_split::{NetworkCut, Parts, Role, Terms};
+pub use locator::{is_usable, Locator};
 pub use traits::*;
 pub use types::*;

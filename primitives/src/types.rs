@@ -1,5 +1,6 @@
 //! Identifiers, bounds and records.
 
+use crate::Locator;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -31,10 +32,6 @@ pub const MAX_COMMITTEE: u32 = 16;
 /// The most outputs that one payment covers.
 pub const MAX_OUTPUTS: u32 = 1 << 20;
 
-/// Where bytes are found: an `http` or `https` URL, or nothing for content that engines already hold.
-///
-/// A hint and no more: what is found there counts only if its SHA-256 is the expected one.
-pub type Locator = BoundedVec<u8, ConstU32<MAX_LOCATOR>>;
 /// A model's team: account, role, and relative share of the operator's part.
 pub type Team<AccountId> = BoundedVec<(AccountId, Role, u32), ConstU32<MAX_TEAM>>;
 /// The datasets of a contract.

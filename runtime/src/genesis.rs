@@ -26,10 +26,7 @@ const BOB: Authority = Authority { account: Sr25519Keyring::Bob, grandpa: Ed2551
 impl Authority {
     fn session_keys(&self) -> (AccountId, AccountId, SessionKeys) {
         let account = self.account.to_account_id();
-        let keys = SessionKeys {
-            babe: self.account.public().into(),
-            grandpa: self.grandpa.public().into(),
-        };
+        let keys = SessionKeys { babe: self.account.public().into(), grandpa: self.grandpa.public().into() };
         (account.clone(), account, keys)
     }
 
@@ -46,9 +43,7 @@ fn with_authorities(authorities: &[Authority]) -> Value {
                 .collect::<Vec<_>>(),
         },
         babe: BabeConfig { epoch_config: BABE_EPOCH },
-        session: SessionConfig {
-            keys: authorities.iter().map(Authority::session_keys).collect::<Vec<_>>(),
-        },
+        session: SessionConfig { keys: authorities.iter().map(Authority::session_keys).collect::<Vec<_>>() },
         sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
         attribution: AttributionConfig {
             attributors: authorities.iter().map(Authority::attributor).collect::<Vec<_>>(),

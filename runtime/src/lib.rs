@@ -33,6 +33,8 @@ pub use transactions::{
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// A block whose transactions are opaque bytes, as nodes pass them on and RPC shows them.
+pub type OpaqueBlock = generic::Block<Header, sp_runtime::OpaqueExtrinsic>;
 /// The hash of a block or a storage item.
 pub type Hash = sp_core::H256;
 

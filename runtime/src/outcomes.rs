@@ -16,7 +16,6 @@ impl OnOutcome<AccountId> for ToTheAsker {
     }
 
     fn weight() -> Weight {
-        <Royalties as OnOutcome<AccountId>>::weight()
-            .max(<Datasets as OnOutcome<AccountId>>::weight())
+        <Royalties as OnOutcome<AccountId>>::weight().max(<Datasets as OnOutcome<AccountId>>::weight())
     }
 }

@@ -1,9 +1,7 @@
 //! The format of transactions, and how the off-chain hook makes one.
 
 use crate::{Runtime, RuntimeCall};
-use frame_system::offchain::{
-    CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase,
-};
+use frame_system::offchain::{CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase};
 use sp_runtime::{
     generic,
     traits::{IdentifyAccount, Verify},
@@ -34,8 +32,7 @@ pub type TxExtension = (
 );
 
 /// A transaction as it is sent.
-pub type UncheckedExtrinsic =
-    generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 /// What a signed transaction's signature covers.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 

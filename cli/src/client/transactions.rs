@@ -130,11 +130,15 @@ impl Client {
         call: RuntimeCall,
         nonce: u32,
         wait: Wait,
-    ) -> Result<(String, H256)> {
-        let extrinsic = bytes::to_hex(&self.sign(signer, call, nonce).await?, false);
+    ) -> Result<(Vec<u8>, H256)> {
+        let extrinsic = self.sign(signer, call, nonce).await?;
         let mut statuses: Subscription<serde_json::Value> = self
             .rpc
-            .subscribe("author_submitAndWatchExtrinsic", rpc_params![&extrinsic], "author_unwatchExtrinsic")
+            .subscribe(
+                "author_submitAndWatchExtrinsic",
+                rpc_params![bytes::to_hex(&extrinsic, false)],
+                "author_unwatchExtrinsic",
+            )
             .await
             .map_err(|error| self.failure(error))?;
         let block = self.watch(&mut statuses, wait).await?;
@@ -168,11 +172,13 @@ impl Client {
         )))
     }
 
-    async fn read_back(&self, signer: &AccountId32, extrinsic: &str, hash: H256) -> Result<Included> {
+    async fn read_back(&self, signer: &AccountId32, extrinsic: &[u8], hash: H256) -> Result<Included> {
         let block: serde_json::Value = self.request("chain_getBlock", rpc_params![hash]).await?;
         let place = block["block"]["extrinsics"]
             .as_array()
-            .and_then(|extrinsics| extrinsics.iter().position(|found| found.as_str() == Some(extrinsic)))
+            .and_then(|extrinsics| {
+                extrinsics.iter().position(|found| in_bytes(found).as_deref() == Some(extrinsic))
+            })
             .ok_or_else(|| self.garbled("a block"))?;
         let phase = Phase::ApplyExtrinsic(place as u32);
         let events: Vec<_> = self
@@ -197,5 +203,13 @@ impl Client {
             }
         }
         Ok(Included { block: hash, number: self.height(Some(hash)).await?, events, fee })
+    }
+}
+
+/// A transaction as nodes answer it: in hex, or byte by byte.
+fn in_bytes(answered: &serde_json::Value) -> Option<Vec<u8>> {
+    match answered {
+        serde_json::Value::String(hex) => bytes::from_hex(hex).ok(),
+        bytes => serde_json::from_value(bytes.clone()).ok(),
     }
 }

@@ -10,7 +10,7 @@ mod tests;
 
 use crate::{
     demo::story::{Dataset, Story},
-    units::{amount, percent},
+    units::{percent, rounded},
     Result,
 };
 use guerdon_primitives::Terms;
@@ -71,7 +71,7 @@ fn heading(story: &Story) -> Html {
         figure(works.to_string(), "works registered"),
         figure(artists.to_string(), "artists"),
         figure(story.gallery.outputs.len().to_string(), "outputs paid for"),
-        figure(amount(fees), "paid in fees"),
+        figure(rounded(fees), "paid in fees"),
         figure(paid.len().to_string(), "accounts that were paid"),
         figure(format!("{:.0} s", story.took.as_secs_f64()), "from the first transaction to the last"),
     ];

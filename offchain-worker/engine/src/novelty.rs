@@ -11,7 +11,8 @@ pub fn nearest<'a>(
     embedding: &Embedding,
     others: impl IntoIterator<Item = (WorkId, &'a Embedding)>,
 ) -> Finding {
-    let similar = |(other, with): (WorkId, &Embedding)| (to_parts(aligned_similarity(embedding, with)), other);
+    let similar =
+        |(other, with): (WorkId, &Embedding)| (to_parts(aligned_similarity(embedding, with)), other);
     let nearest = others
         .into_iter()
         .filter(|(other, _)| *other != work)

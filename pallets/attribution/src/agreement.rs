@@ -6,7 +6,7 @@
 //! always values that someone reported.
 
 use alloc::{collections::BTreeMap, vec::Vec};
-use guerdon_primitives::{jobs::Finding, Parts, WorkId, Weights, MAX_WEIGHTS};
+use guerdon_primitives::{jobs::Finding, Parts, Weights, WorkId, MAX_WEIGHTS};
 use guerdon_split::apportion;
 
 /// What was agreed on, and by whom.
@@ -109,10 +109,9 @@ fn is_within(result: &Finding, agreed: &Finding, tolerance: Parts) -> bool {
             apart(*explained, *agreed_explained) <= tolerance
                 && distance(weights, agreed_weights) <= tolerance
         }
-        (
-            Finding::Novelty { similarity, .. },
-            Finding::Novelty { similarity: agreed_similarity, .. },
-        ) => apart(*similarity, *agreed_similarity) <= tolerance,
+        (Finding::Novelty { similarity, .. }, Finding::Novelty { similarity: agreed_similarity, .. }) => {
+            apart(*similarity, *agreed_similarity) <= tolerance
+        }
         _ => false,
     }
 }

@@ -118,10 +118,8 @@ fn engine_url() -> Option<String> {
 /// The open jobs that wait for a result of one of this node's keys, oldest first.
 fn assignments<T: Config>(under_way: &UnderWay<T>) -> Vec<Assignment<T>> {
     let local = AttributorId::all();
-    let own: Vec<_> = Attributors::<T>::get()
-        .into_iter()
-        .filter(|attributor| local.contains(&attributor.key))
-        .collect();
+    let own: Vec<_> =
+        Attributors::<T>::get().into_iter().filter(|attributor| local.contains(&attributor.key)).collect();
     if own.is_empty() {
         return Vec::new();
     }
@@ -145,11 +143,7 @@ fn assignments<T: Config>(under_way: &UnderWay<T>) -> Vec<Assignment<T>> {
         .collect()
 }
 
-fn ask(
-    engine: &str,
-    genesis: sp_core::H256,
-    jobs: Vec<JobId>,
-) -> Result<Vec<(JobId, Finding)>, HookError> {
+fn ask(engine: &str, genesis: sp_core::H256, jobs: Vec<JobId>) -> Result<Vec<(JobId, Finding)>, HookError> {
     let url = alloc::format!("{engine}{FINDINGS_PATH}");
     let body = Request::V1 { genesis, method: METHOD_VERSION, jobs }.encode();
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ENGINE_TIMEOUT_MILLIS));

@@ -132,10 +132,7 @@ impl<T: Config> Pallet<T> {
                 Self::deposit_event(Event::Agreed { job, within: agreed.within.len() as u32 });
                 let attributors =
                     agreed.within.iter().map(|place| results[*place].0.clone()).collect::<Vec<_>>();
-                Outcome {
-                    finding: Some(agreed.finding),
-                    attributors: BoundedVec::truncate_from(attributors),
-                }
+                Outcome { finding: Some(agreed.finding), attributors: BoundedVec::truncate_from(attributors) }
             }
             None => {
                 Self::deposit_event(Event::NotAgreed { job, results: results.len() as u32 });
@@ -213,7 +210,8 @@ impl<T: Config> guerdon_primitives::Jobs for Pallet<T> {
         let opened_at: BlockNumber = frame_system::Pallet::<T>::block_number().saturated_into();
         let deadline = opened_at.saturating_add(T::JobPeriod::get());
         let committee = Self::draw_committee(job);
-        let record = Job { task, opened_at, deadline, committee: BoundedVec::truncate_from(committee.clone()) };
+        let record =
+            Job { task, opened_at, deadline, committee: BoundedVec::truncate_from(committee.clone()) };
         Jobs::<T>::insert(job, record);
         Self::deposit_event(Event::JobOpened { job, task, committee });
         Ok(job)

@@ -276,7 +276,10 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         fn join(account: T::AccountId, key: AttributorId) -> DispatchResult {
             Attributors::<T>::try_mutate(|attributors| {
-                ensure!(attributors.iter().all(|other| other.account != account), Error::<T>::AlreadyAttributor);
+                ensure!(
+                    attributors.iter().all(|other| other.account != account),
+                    Error::<T>::AlreadyAttributor
+                );
                 ensure!(attributors.iter().all(|other| other.key != key), Error::<T>::KeyTaken);
                 let attributor = Attributor { account: account.clone(), key: key.clone() };
                 attributors.try_push(attributor).map_err(|_| Error::<T>::TooManyAttributors)?;

@@ -58,6 +58,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use guerdon_primitives::{
+        is_usable,
         jobs::{JobId, Task},
         Balance, DatasetId, Datasets, Jobs, Locator, ModelId, Models, NetworkCut, Parts, PaymentId,
         StakedShares, Works, MAX_OUTPUTS,
@@ -335,11 +336,5 @@ pub mod pallet {
                 Ok(())
             })
         }
-    }
-
-    /// Whether a locator is one that engines try: nothing, or an `http` or `https` URL.
-    fn is_usable(locator: &Locator) -> bool {
-        let schemed = locator.starts_with(b"http://") || locator.starts_with(b"https://");
-        locator.is_empty() || (schemed && locator.iter().all(u8::is_ascii_graphic))
     }
 }

@@ -8,7 +8,6 @@
 
 extern crate alloc;
 
-mod locator;
 pub mod weights;
 
 #[cfg(test)]
@@ -18,7 +17,6 @@ mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 
-pub use locator::is_usable;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
@@ -31,7 +29,7 @@ pub mod pallet {
         traits::fungible::{Inspect, MutateHold},
     };
     use frame_system::pallet_prelude::*;
-    use guerdon_primitives::{Balance, Locator, Work, WorkId};
+    use guerdon_primitives::{is_usable, Balance, Locator, Work, WorkId};
 
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
@@ -104,7 +102,7 @@ pub mod pallet {
         pub fn register(origin: OriginFor<T>, work: WorkId, locator: Locator) -> DispatchResult {
             let owner = ensure_signed(origin)?;
             ensure!(!Works::<T>::contains_key(work), Error::<T>::AlreadyRegistered);
-            ensure!(locator.is_empty() || is_usable(&locator), Error::<T>::UnusableLocator);
+            ensure!(is_usable(&locator), Error::<T>::UnusableLocator);
             T::Currency::hold(&HoldReason::Registration.into(), &owner, T::Deposit::get())?;
 
             let registered_at = frame_system::Pallet::<T>::block_number().saturated_into();

@@ -1,6 +1,6 @@
 //! What must hold between blocks.
 
-use crate::{is_usable, Config, HoldReason, Pallet, Works};
+use crate::{Config, HoldReason, Pallet, Works};
 use alloc::collections::BTreeMap;
 use frame_support::{
     ensure,
@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
         let mut works_of = BTreeMap::<T::AccountId, Balance>::new();
         for (_, work) in Works::<T>::iter() {
             ensure!(work.registered_at <= now, "a work registered in the future");
-            ensure!(work.locator.is_empty() || is_usable(&work.locator), "an unusable locator");
+            ensure!(guerdon_primitives::is_usable(&work.locator), "an unusable locator");
             *works_of.entry(work.owner).or_default() += 1;
         }
         for (owner, works) in works_of {

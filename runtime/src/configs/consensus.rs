@@ -11,10 +11,8 @@ use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 
 /// How often a slot has a primary author: one in four, with a secondary author in the others.
-pub const BABE_EPOCH: BabeEpochConfiguration = BabeEpochConfiguration {
-    c: (1, 4),
-    allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots,
-};
+pub const BABE_EPOCH: BabeEpochConfiguration =
+    BabeEpochConfiguration { c: (1, 4), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
 /// The length of an epoch, after which randomness and keys change.
 pub const EPOCH_SLOTS: u64 = 10 * MINUTES as u64;
 

@@ -4,9 +4,8 @@ use crate::{configs::guerdon::Treasury, constants::*, *};
 use frame_support::{
     parameter_types,
     traits::{
-        fungible::Credit,
-        tokens::imbalance::ResolveTo,
-        AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, NeverEnsureOrigin,
+        fungible::Credit, tokens::imbalance::ResolveTo, AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8,
+        NeverEnsureOrigin,
     },
     weights::{ConstantMultiplier, IdentityFee},
 };

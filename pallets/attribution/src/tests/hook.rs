@@ -93,7 +93,9 @@ fn a_finding_is_signed_and_submitted_once() {
         Attribution::offchain_worker(1);
         let calls = outside.submitted();
         assert_eq!(calls.len(), 1);
-        assert!(matches!(&calls[0], Call::submit { job: 0, attributor: 1, finding, .. } if *finding == all_to(1)));
+        assert!(
+            matches!(&calls[0], Call::submit { job: 0, attributor: 1, finding, .. } if *finding == all_to(1))
+        );
         assert!(calls[0].authorize(TransactionSource::Local).unwrap().is_ok());
 
         // The same block again, and the next: no request is expected, so one would panic.

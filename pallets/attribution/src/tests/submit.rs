@@ -76,15 +76,12 @@ fn only_the_attributors_key_lets_a_result_in() {
     with_attributors(2, || {
         assert_ok!(Attribution::open(attribution(7)));
         let finding = all_to(1);
-        let by_another = Call::submit {
-            job: 0,
-            attributor: 1,
-            finding: finding.clone(),
-            signature: sign(0, 2, &finding),
-        };
+        let by_another =
+            Call::submit { job: 0, attributor: 1, finding: finding.clone(), signature: sign(0, 2, &finding) };
         assert_eq!(refusal(&by_another), Some(InvalidTransaction::BadProof));
 
-        let altered = Call::submit { job: 0, attributor: 1, finding: all_to(2), signature: sign(0, 1, &finding) };
+        let altered =
+            Call::submit { job: 0, attributor: 1, finding: all_to(2), signature: sign(0, 1, &finding) };
         assert_eq!(refusal(&altered), Some(InvalidTransaction::BadProof));
     });
 }
@@ -164,9 +161,8 @@ fn the_call_checks_again_what_let_it_in() {
 fn the_pool_keeps_one_result_per_attributor_and_job() {
     with_attributors(2, || {
         assert_ok!(Attribution::open(attribution(7)));
-        let provides = |call: Call<Test>| {
-            call.authorize(TransactionSource::External).unwrap().unwrap().0.provides
-        };
+        let provides =
+            |call: Call<Test>| call.authorize(TransactionSource::External).unwrap().unwrap().0.provides;
         assert_eq!(provides(result(0, 1, all_to(1))), provides(result(0, 1, all_to(2))));
         assert_ne!(provides(result(0, 1, all_to(1))), provides(result(0, 2, all_to(1))));
     });
