@@ -5,7 +5,7 @@ use crate::{
     names::{role, Names},
     units::{amount, column, percent, SYMBOL},
 };
-use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
+use comfy_table::{presets, CellAlignment, ContentArrangement, Table, TableComponent};
 use guerdon_primitives::{jobs::Finding, Balance, Parts, Terms, WorkId};
 use guerdon_split::{Line, Payee};
 use sp_runtime::AccountId32;
@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 pub fn table(header: &[&str], numbers: usize) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─')
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(header);
     for place in header.len() - numbers..header.len() {

@@ -65,14 +65,25 @@ pub fn column(amount: Balance) -> String {
     format!("{}.{:0DECIMALS$}", amount / COIN, amount % COIN)
 }
 
-/// A fraction of 10^9 as a percentage with two places.
+/// A fraction of 10^9 as a percentage with at most two places.
 pub fn percent(parts: Parts) -> String {
     ratio(f64::from(parts.get()) / f64::from(Parts::DENOMINATOR))
 }
 
-/// A ratio as a percentage with two places.
+/// A ratio as a percentage with at most two places.
 pub fn ratio(ratio: f64) -> String {
-    format!("{:.2} %", ratio * 100.0)
+    let percent = format!("{:.2}", ratio * 100.0);
+    format!("{} %", percent.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A whole number with its digits in groups of three.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let group = |(place, digit): (usize, char)| {
+        let space = place > 0 && (digits.len() - place).is_multiple_of(3);
+        space.then_some('\u{202f}').into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(group).collect()
 }
 
 #[cfg(test)]
@@ -96,6 +107,15 @@ mod tests {
             assert_eq!(parse_amount(&column(units)), Ok(units));
         }
         assert_eq!(amount(12 * COIN + COIN / 2), "12.5 GUE");
+    }
+
+    #[test]
+    fn fractions_and_counts_are_easy_to_read() {
+        assert_eq!(percent(Parts::from_percent(30)), "30 %");
+        assert_eq!(ratio(0.98931), "98.93 %");
+        assert_eq!((ratio(0.0), ratio(1.0)), ("0 %".into(), "100 %".into()));
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(13_803_228), "13\u{202f}803\u{202f}228");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The composition holds together.
 
 use crate::*;
-use frame_support::traits::Get;
 use sp_runtime::BuildStorage;
 
 fn storage_of(preset: &str) -> sp_runtime::Storage {

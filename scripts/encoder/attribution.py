@@ -1,4 +1,7 @@
-"""From embeddings to artists' shares: similarity above the corpus baseline, then exact Shapley values."""
+"""From embeddings to artists' shares: similarity above the corpus baseline, then exact Shapley values.
+
+The defaults are what the engine computes, so that a choice can be tried here before it is made there.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,15 @@ from shapley import airport_values
 
 @dataclass(frozen=True)
 class Method:
-    """The choices of the similarity; the defaults are the ones the README reports."""
+    """The choices of the similarity; the defaults are those of the engine."""
 
     nearest: int = 1
     """How many of a work's patches, nearest to the output's patch, are averaged."""
-    percentile: float = 95.0
-    """Which percentile of its similarity to unrelated patches is a work's baseline."""
-    shared_baseline: bool = False
-    """One baseline, the median over works, instead of one per work."""
+    percentile: float = 98.0
+    """Which percentile of its patches' similarities stands for another work."""
+    works_percentile: float = 60.0
+    """Which percentile over the other works is a work's baseline. It ignores owners, as the engine does: spreading
+    works over accounts changes nothing."""
     scaled: bool = True
     """Divide by ceiling - baseline, so that a perfect match is 1 for every work."""
     ceiling: float | None = None
@@ -48,33 +52,29 @@ class Corpus:
             found[index] = cosines.max(0) if nearest == 1 else np.partition(cosines, -nearest, axis=0)[-nearest:].mean(0)
         return found
 
-    def known_similarities(self, nearest: int) -> tuple[list[np.ndarray], ...]:
-        """For each work, its patch and its global similarities to works of other owners, then of its own."""
+    def among_works(self, nearest: int) -> tuple[np.ndarray, np.ndarray]:
+        """Similarities of works among each other: of the patches, [works, other works, patches], and of the images."""
         if nearest not in self.known:
-            every = self.patch_similarity(self.patches.reshape(-1, self.patches.shape[-1]), nearest)
-            every = every.reshape(len(self.patches), len(self.patches), -1)
-            cosines = self.images @ self.images.T
-            other = self.owners[:, None] != self.owners[None, :]
-            own = ~other & ~np.eye(len(every), dtype=bool)
-            self.known[nearest] = tuple([values[i][chosen[i]].ravel() for i in range(len(every))]
-                                            for chosen in (other, own) for values in (every, cosines))
-        return self.known[nearest]
+            patches = self.patch_similarity(self.patches.reshape(-1, self.patches.shape[-1]), nearest)
+            self.known[nearest] = patches.reshape(len(self.patches), len(self.patches), -1)
+        return self.known[nearest], self.images @ self.images.T
 
     def baseline(self, method: Method) -> tuple[np.ndarray, np.ndarray]:
-        by_patch, by_image = self.known_similarities(method.nearest)[:2]
-        patch = np.array([np.percentile(values, method.percentile) for values in by_patch])
-        image = np.array([np.percentile(values, method.percentile) for values in by_image])
-        if method.shared_baseline:
-            patch, image = np.full_like(patch, np.median(patch)), np.full_like(image, np.median(image))
-        return patch, image
+        """For each work, the similarity that other works have with it in the middle: of a patch, and of the image."""
+        patches, images = self.among_works(method.nearest)
+        by_work = np.percentile(patches, method.percentile, axis=2)
+        others = ~np.eye(len(images), dtype=bool)
+        return tuple(np.array([np.percentile(values[i][others[i]], method.works_percentile) for i in range(len(values))])
+                     for values in (by_work, images))
 
     def ceiling(self, method: Method) -> tuple[float, float]:
         """The patch and the global cosine of a perfect match."""
         if method.ceiling is None:
             return 1.0, 1.0
-        by_patch, by_image = self.known_similarities(method.nearest)[2:]
-        return tuple(float(np.median([np.percentile(values, method.ceiling) for values in works if len(values)]))
-                     for works in (by_patch, by_image))
+        own = (self.owners[:, None] == self.owners[None, :]) & ~np.eye(len(self.owners), dtype=bool)
+        return tuple(float(np.median([np.percentile(values[i][own[i]], method.ceiling)
+                                      for i in range(len(values)) if own[i].any()]))
+                     for values in self.among_works(method.nearest))
 
 
 def similarities(corpus: Corpus, image: np.ndarray, patches: np.ndarray, method: Method) -> np.ndarray:

@@ -23,7 +23,7 @@ VARIANTS: dict[str, Method] = {
     **{f"mean of nearest {k}, percentile {p}": replace(BASE, nearest=k, percentile=p) for k in (3, 8) for p in (90, 98)},
     **{f"ceiling {c}": replace(BASE, ceiling=c) for c in (25, 50, 75, 90)},
     **{f"ceiling 50, percentile {p}": replace(BASE, ceiling=50, percentile=p) for p in (75, 90, 98)},
-    "one baseline for all": replace(BASE, shared_baseline=True),
+    **{f"works percentile {p}": replace(BASE, works_percentile=p) for p in (50, 65, 75, 90)},
     "not scaled": replace(BASE, scaled=False),
     **{f"power {e:g}": replace(BASE, power=e) for e in (0.5, 1.5, 2, 3)},
     **{f"power {e:g}, percentile {p}": replace(BASE, power=e, percentile=p) for e in (2, 3) for p in (75, 90)},

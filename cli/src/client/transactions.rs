@@ -206,10 +206,7 @@ impl Client {
     }
 }
 
-/// A transaction as nodes answer it: in hex, or byte by byte.
+/// A transaction as nodes answer it, in hex.
 fn in_bytes(answered: &serde_json::Value) -> Option<Vec<u8>> {
-    match answered {
-        serde_json::Value::String(hex) => bytes::from_hex(hex).ok(),
-        bytes => serde_json::from_value(bytes.clone()).ok(),
-    }
+    bytes::from_hex(answered.as_str()?).ok()
 }

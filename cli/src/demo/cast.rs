@@ -92,6 +92,7 @@ impl Cast {
     pub fn names(&self, gallery: &Gallery) -> Names {
         let mut names = Names::default();
         names.account(self.funder.account(), "Alice");
+        names.account(<Runtime as pallet_royalties::Config>::Treasury::get(), "Treasury");
         for (artist, signer) in gallery.artists.iter().zip(&self.artists) {
             names.account(signer.account(), &artist.name);
             for piece in &artist.works {

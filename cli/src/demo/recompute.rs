@@ -13,7 +13,7 @@ use guerdon_engine::{
     attribution::Batch,
     corpus::{Corpus, CorpusWork},
     embedder::Embed,
-    open_encoder, EngineConfig,
+    find_default_encoder, open_encoder,
 };
 use guerdon_primitives::{api::Entry, jobs::Finding, Parts, WorkId};
 use sp_runtime::AccountId32;
@@ -80,14 +80,11 @@ fn compute(
     weights: &str,
     covered: &[std::ops::Range<usize>],
 ) -> Result<Computed> {
-    let mut config = match EngineConfig::new(Path::new("."), "") {
-        Ok(config) => config,
-        Err(error) => return Err(Error::Input(error.to_string())),
-    };
-    config.encoder_dir = encoder.unwrap_or(config.encoder_dir);
-    let embedder = open_encoder(&config).map_err(|error| Error::Input(error.to_string()))?;
+    let unusable = |error: &dyn std::error::Error| Error::Input(error.to_string());
+    let encoder = encoder.map_or_else(find_default_encoder, Ok).map_err(|error| unusable(&error))?;
+    let embedder = open_encoder(&encoder, None, None).map_err(|error| unusable(&error))?;
     if embedder.description().weights != weights {
-        let shown = config.encoder_dir.display();
+        let shown = encoder.display();
         let sentence = format!("the engine embeds with other weights than {shown}: say --encoder FOLDER");
         return Err(Error::Input(sentence));
     }

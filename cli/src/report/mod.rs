@@ -10,7 +10,7 @@ mod tests;
 
 use crate::{
     demo::story::{Dataset, Story},
-    units::{percent, rounded},
+    units::{grouped, percent, rounded},
     Result,
 };
 use guerdon_primitives::Terms;
@@ -112,8 +112,9 @@ fn datasets(story: &Story) -> Html {
         let Dataset { id, name, terms, max_similarity, admitted, .. } = dataset;
         let shares: u128 = admitted.iter().map(|(_, _, shares)| shares).sum();
         let told = format!(
-            "{} works, {shares} shares. Refuses what is {} similar to a work or more.",
+            "{} works, {} shares. Refuses what is {} similar to a work or more.",
             admitted.len(),
+            grouped(shares),
             percent(*max_similarity)
         );
         let head = [leaf("h3", "", format!("{name} (dataset {id})")), leaf("p", "quiet", told)];

@@ -1,6 +1,5 @@
 //! Every amount of the main job, computed here from who owns what, and compared with what the chain did.
 
-use frame_support::traits::Get;
 use guerdon_cli::{
     client::Client,
     demo::story::{Settled, Story},

@@ -12,7 +12,13 @@ use crate::{
     worker::Worker,
 };
 use guerdon_clip::{Encoder, EncoderError, Options, RuntimeError};
-use std::{io, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::{net::TcpListener, task::JoinSet};
 
 /// Why an engine does not start.
@@ -114,25 +120,31 @@ impl EngineHandle {
     }
 }
 
-/// Opens the encoder that a configuration names. Blocks.
-pub fn open_encoder(config: &EngineConfig) -> Result<ClipEmbedder, EngineError> {
-    let library = match &config.onnxruntime {
-        Some(library) => library.clone(),
+/// Opens the encoder in a folder. Blocks.
+///
+/// ONNX Runtime's library is looked for by [`find_onnxruntime`] if it is not named; without `threads`, all cores embed.
+pub fn open_encoder(
+    encoder_dir: &Path,
+    onnxruntime: Option<&Path>,
+    threads: Option<NonZeroUsize>,
+) -> Result<ClipEmbedder, EngineError> {
+    let library = match onnxruntime {
+        Some(library) => library.to_owned(),
         None => find_onnxruntime()?,
     };
     guerdon_clip::runtime::load(&library)?;
     let mut options = Options::default();
-    options.threads = config.threads.unwrap_or(options.threads);
-    let encoder = Encoder::open_with(&config.encoder_dir, options)?;
-    ClipEmbedder::new(encoder, &config.encoder_dir)
-        .map_err(|source| EngineError::Folder { path: config.encoder_dir.clone(), source })
+    options.threads = threads.unwrap_or(options.threads);
+    let encoder = Encoder::open_with(encoder_dir, options)?;
+    ClipEmbedder::new(encoder, encoder_dir)
+        .map_err(|source| EngineError::Folder { path: encoder_dir.to_owned(), source })
 }
 
 fn prepare(config: &EngineConfig) -> Result<Pipeline, EngineError> {
     let store = Store::open(&config.content_dir)
         .map_err(|source| EngineError::Folder { path: config.content_dir.clone(), source })?;
     let content = Content::new(store, Fetcher::new(config.allow_private_addresses));
-    let embedder = open_encoder(config)?;
+    let embedder = open_encoder(&config.encoder_dir, config.onnxruntime.as_deref(), config.threads)?;
     let index = Index::new(&config.cache_dir, embedder.fingerprint());
     let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let at_a_time = config.threads.unwrap_or_else(available);

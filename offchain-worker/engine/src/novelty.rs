@@ -63,7 +63,7 @@ mod tests {
     fn opposite_works_are_not_similar_and_equals_are_ordered() {
         let work = embedding(Style(0), 0);
         let mut opposite = work.clone();
-        opposite.global.iter_mut().for_each(|x| *x = -*x);
+        opposite.patches.iter_mut().for_each(|x| *x = -*x);
         let found = nearest(id(1), &work, [(id(2), &opposite)]);
         assert_eq!(found, Finding::Novelty { similarity: Parts::ZERO, nearest: Some(id(2)) });
         for order in [[id(5), id(4)], [id(4), id(5)]] {

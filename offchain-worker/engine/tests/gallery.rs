@@ -70,8 +70,7 @@ impl Gallery {
 
 #[test]
 fn the_artists_of_each_blend_are_on_top() {
-    let folder = tempfile::tempdir().unwrap();
-    let embedder = Remembering::new(open_encoder(&config(folder.path())).unwrap());
+    let embedder = Remembering::new(open_encoder(&find_default_encoder().unwrap(), None, None).unwrap());
     let gallery = Gallery::read();
     for (place, (output, blend)) in gallery.outputs.iter().enumerate() {
         let explanation = attribute(&embedder, &gallery.works, std::slice::from_ref(output)).unwrap();
@@ -83,8 +82,7 @@ fn the_artists_of_each_blend_are_on_top() {
 
 #[test]
 fn a_near_copy_takes_nothing_from_its_original() {
-    let folder = tempfile::tempdir().unwrap();
-    let embedder = Remembering::new(open_encoder(&config(folder.path())).unwrap());
+    let embedder = Remembering::new(open_encoder(&find_default_encoder().unwrap(), None, None).unwrap());
     let gallery = Gallery::read();
     let (copy, original) = &gallery.near_copy;
     let works: Vec<_> = gallery.works.iter().cloned().chain([copy.clone()]).collect();
