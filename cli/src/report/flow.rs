@@ -69,7 +69,7 @@ impl Flow {
         let mut places = self.places(scale);
         let mut drawn = vec![element("title", &[], [text(description)])];
         let mut links: Vec<_> = self.links.iter().collect();
-        links.sort_by(|a, b| (a.from, a.to).cmp(&(b.from, b.to)));
+        links.sort_by_key(|link| (link.from, link.to));
         for link in links {
             drawn.push(self.draw_link(link, scale, &mut places, &tell));
         }

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn one_result_is_its_own_median() {
         let finding = weights(&[(1, 700_000_000), (2, 300_000_000)]);
-        assert_eq!(agreed(&[finding.clone()], 1), Some(Agreed { finding, within: vec![0] }));
+        assert_eq!(agree(&[&finding], 1, TOLERANCE), Some(Agreed { finding, within: vec![0] }));
     }
 
     #[test]
