@@ -6,6 +6,9 @@
 //! - [`commands`]: the command line over these.
 //! - [`demo`]: the main job, performed by many accounts on a gallery of pictures.
 //! - [`report`]: the demo's result as one HTML file.
+//! - [`local`]: what needs no chain: embedding files, attributing outputs to works in folders, solving games, playing
+//!   the game of content and styles.
+//! - [`explanation`]: an attribution of files as one HTML file.
 
 pub mod actions;
 pub mod client;
@@ -13,7 +16,9 @@ pub mod commands;
 pub mod content;
 pub mod demo;
 mod error;
+pub mod explanation;
 pub mod keys;
+pub mod local;
 pub mod names;
 mod picture;
 pub mod report;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use guerdon_engine::Precision;
 use sc_cli::RunCmd;
 use std::path::PathBuf;
 
@@ -43,6 +44,12 @@ pub struct EngineArguments {
     /// Default: what ORT_DYLIB_PATH names, else the one that the set-up script fetched.
     #[arg(long, value_name = "FILE")]
     pub onnxruntime: Option<PathBuf>,
+
+    /// The weights that pictures go through in the engine: fp32, or int8, which is faster and a little different.
+    ///
+    /// Attributors agree only if they use the same.
+    #[arg(long, value_name = "PRECISION", default_value_t)]
+    pub precision: Precision,
 
     /// Fetch content from private and loopback addresses too; implied by --dev.
     ///

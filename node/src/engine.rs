@@ -62,6 +62,7 @@ async fn start_here(
         listen,
         onnxruntime: Some(arguments.onnxruntime.map_or_else(find_onnxruntime, Ok)?),
         allow_private_addresses: arguments.allow_private_content || config.dev_key_seed.is_some(),
+        precision: arguments.precision,
         threads: None,
     })
     .await?;

@@ -11,7 +11,7 @@ pub type JobId = u64;
 /// The attribution method that the chain accepts results of.
 ///
 /// It changes whenever the same inputs could give another result.
-pub const METHOD_VERSION: u32 = 1;
+pub const METHOD_VERSION: u32 = 2;
 
 /// What a job asks.
 #[derive(

@@ -83,7 +83,7 @@ def draw_works(folder: Path) -> list[dict]:
 def draw_near_copy(folder: Path, artists: list[dict]) -> dict:
     slug, index = COPIED
     original = next(entry for entry in artists if entry["slug"] == slug)["works"][index]
-    name = f"works/copycat/01-{Path(original).stem[3:]}-again.png"
+    name = f"copycat/01-{Path(original).stem[3:]}-again.png"
     save(near_copy(np.asarray(Image.open(folder / original))), folder / name)
     return {"work": name, "of": original, "owner": "copycat"}
 

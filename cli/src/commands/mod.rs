@@ -1,12 +1,16 @@
 //! The command line: noun, verb.
 
 mod account;
+mod attribute;
 mod dao;
 mod dataset;
 mod demo;
 mod earnings;
+mod embed;
 mod model;
 mod pay;
+mod shapley;
+mod style_shares;
 mod work;
 
 use crate::{
@@ -64,27 +68,44 @@ enum Command {
     Dao(dao::Command),
     /// Perform the main job on a gallery of pictures, and write a report
     Demo(demo::Demo),
+    /// Embed files: the encoder's vectors of wholes and patches
+    Embed(embed::Embed),
+    /// Attribute outputs to works in folders, without a chain, and write a report
+    Attribute(attribute::Attribute),
+    /// Solve a game: its players' Shapley values, exactly or by sampling
+    Shapley(shapley::Shapley),
+    /// Compute how much of outputs is owed to their content and to each style, with a renderer
+    StyleShares(style_shares::StyleSharesOf),
 }
 
 /// What a command answers: for people, and for programs.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    text: String,
-    json: serde_json::Value,
+pub struct Answer(Told);
+
+#[derive(Clone, Debug)]
+enum Told {
+    Printed,
+    Both { text: String, json: serde_json::Value },
 }
 
 impl Answer {
     fn new(text: impl Into<String>, json: impl Serialize) -> Self {
         // What commands answer has only keys that are strings, so it can be written as JSON.
-        Self { text: text.into(), json: serde_json::to_value(json).unwrap_or_default() }
+        let json = serde_json::to_value(json).unwrap_or_default();
+        Self(Told::Both { text: text.into(), json })
+    }
+
+    /// The answer of a command that has printed it piece by piece.
+    fn printed() -> Self {
+        Self(Told::Printed)
     }
 
     /// Prints the answer on the standard output.
     pub fn print(&self, json: bool) {
-        if json {
-            println!("{:#}", self.json);
-        } else {
-            println!("{}", self.text.trim_end());
+        match &self.0 {
+            Told::Printed => {}
+            Told::Both { json: answer, .. } if json => println!("{answer:#}"),
+            Told::Both { text, .. } => println!("{}", text.trim_end()),
         }
     }
 }
@@ -94,6 +115,7 @@ struct Session {
     node: String,
     engine: Engine,
     keys: KeyArgs,
+    json: bool,
 }
 
 impl Session {
@@ -109,7 +131,8 @@ impl Session {
 impl Cli {
     /// Carries the command out.
     pub async fn run(self) -> Result<Answer> {
-        let session = Session { engine: Engine::at(&self.engine), node: self.node, keys: self.keys };
+        let engine = Engine::at(&self.engine);
+        let session = Session { engine, node: self.node, keys: self.keys, json: self.json };
         match self.command {
             Command::Account(command) => command.run(&session).await,
             Command::Work(command) => command.run(&session).await,
@@ -121,6 +144,10 @@ impl Cli {
             Command::Claim(claim) => claim.run(&session).await,
             Command::Dao(command) => command.run(&session).await,
             Command::Demo(demo) => demo.run(&session).await,
+            Command::Embed(embed) => embed.run(&session).await,
+            Command::Attribute(attribute) => attribute.run().await,
+            Command::Shapley(shapley) => shapley.run().await,
+            Command::StyleShares(shares) => shares.run().await,
         }
     }
 }

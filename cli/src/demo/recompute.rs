@@ -8,13 +8,13 @@ use super::{
     Stage,
 };
 use crate::{actions::payments, content::Status, Error, Result};
-use guerdon_clip::Embedding;
 use guerdon_engine::{
     attribution::Batch,
     corpus::{Corpus, CorpusWork},
     embedder::Embed,
-    find_default_encoder, open_encoder,
+    find_default_encoder, open_encoder, Precision,
 };
+use guerdon_index::{Handle, Vectors};
 use guerdon_primitives::{api::Entry, jobs::Finding, Parts, WorkId};
 use sp_runtime::AccountId32;
 use std::{
@@ -82,13 +82,13 @@ fn compute(
 ) -> Result<Computed> {
     let unusable = |error: &dyn std::error::Error| Error::Input(error.to_string());
     let encoder = encoder.map_or_else(find_default_encoder, Ok).map_err(|error| unusable(&error))?;
-    let embedder = open_encoder(&encoder, None, None).map_err(|error| unusable(&error))?;
+    let embedder = open_encoder(&encoder, None, None, Precision::Fp32).map_err(|error| unusable(&error))?;
     if embedder.description().weights != weights {
         let shown = encoder.display();
         let sentence = format!("the engine embeds with other weights than {shown}: say --encoder FOLDER");
         return Err(Error::Input(sentence));
     }
-    let embed = |file: &Path| -> Result<Embedding> {
+    let embed = |file: &Path| -> Result<Vectors> {
         let bytes = std::fs::read(file).map_err(|error| unable(&error).about(file.display()))?;
         embedder.embed(&bytes).map_err(|error| unable(&error).about(file.display()))
     };
@@ -98,15 +98,18 @@ fn compute(
         works.push(CorpusWork {
             work: entry.work,
             registered_at: entry.registered_at,
-            embedding: Arc::new(embed(&piece.file)?),
+            vectors: Handle::owned(entry.work.0, embed(&piece.file)?),
         });
     }
     let corpus = Arc::new(Corpus::new(works));
     let outputs: Vec<_> =
         gallery.outputs.iter().map(|output| embed(&output.piece.file)).collect::<Result<_>>()?;
-    let batch = |outputs: &[Embedding]| -> Result<Batch> {
+    let batch = |outputs: &[Vectors]| -> Result<Batch> {
         let mut batch = Batch::new(corpus.clone());
-        outputs.iter().try_for_each(|output| batch.add(Some(output))).map_err(|error| unable(&error))?;
+        outputs
+            .iter()
+            .try_for_each(|output| batch.add(Some(output.view())))
+            .map_err(|error| unable(&error))?;
         Ok(batch)
     };
     let single = |output| Ok(attribution(&batch(std::slice::from_ref(output))?));

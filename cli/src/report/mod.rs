@@ -1,7 +1,7 @@
 //! The demo's result as one HTML file, with its pictures in it and nothing fetched from anywhere.
 
 mod flow;
-mod html;
+pub(crate) mod html;
 mod money;
 mod outputs;
 mod pictures;
@@ -19,7 +19,7 @@ use pictures::Pictures;
 use std::collections::BTreeSet;
 
 const TEMPLATE: &str = include_str!("template.html");
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// The report of a story.
 pub fn render(story: &Story) -> Result<String> {

@@ -1,26 +1,29 @@
 //! Picture files to pictures.
 //!
-//! The oracle is Pillow's `Image.open(file).convert("RGB")`:
+//! The oracle is what the image processor of `transformers` 5.23 does with Pillow's `Image.open(file)` before it
+//! resizes (`do_convert_rgb`):
 //!
-//! - Grey is replicated, palettes are looked up, and alpha is dropped, not blended: a transparent pixel shows the
-//!   colour stored under it. (`transformers` 5.23 lays transparent pictures on white before its image processor
-//!   sees them, where earlier versions make this plain conversion.)
-//! - Colour and grey-with-alpha of 16 bits keep their high byte. Plain grey of 16 bits is clipped to 255, as Pillow
-//!   does for its mode `I;16`: most such pictures turn white, for whoever recomputes them as well.
-//! - EXIF orientation, gamma and colour profiles are not applied. Of an animation, the first picture counts.
+//! - Transparent pictures, by an alpha channel or a `tRNS` chunk, are laid on white. (Versions before 5.23 drop the
+//!   alpha channel and show the colour stored under it.)
+//! - Grey is replicated, palettes are looked up, and CMYK is inverted after Adobe's custom. What becomes of 16 bits
+//!   stands in the table of `png.rs`: most pictures of plain 16-bit grey turn white, for whoever recomputes them as
+//!   well.
+//! - EXIF orientation, gamma and colour profiles are not applied: a picture that a camera marks as rotated is
+//!   embedded as it is stored. Of an animation, the first picture counts.
 //!
-//! PNG and WebP give Pillow's bytes. JPEG's inverse transform and chroma upsampling are not defined to the bit, and
-//! this decoder is not the libjpeg-turbo of Pillow: on pictures of noise, bytes differ by 3 at most where chroma has
-//! full resolution, and where it has not by 4, or by up to 25 in the last rows and columns.
+//! Pixels of PNG, JPEG and WebP files that are not damaged are Pillow's, bit for bit. JPEG files with arithmetic coding,
+//! without loss or of 12 bits, and PNG pictures with a palette but no colours in it, are refused. So are PNG files with
+//! a wrong checksum or without their last chunk, some of which Pillow shows.
 
-use std::io::Cursor;
-
-use image::{
-    codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder},
-    ColorType, ImageDecoder, ImageError, ImageFormat, Limits,
+use std::{
+    fmt,
+    io::Cursor,
+    panic::{catch_unwind, AssertUnwindSafe},
 };
 
-use crate::{jpeg, picture::Picture};
+use image::{codecs::webp::WebPDecoder, ColorType, ImageDecoder, ImageFormat, Limits};
+
+use crate::{jpeg, picture::Picture, png, white::pixel_on_white};
 
 /// The largest file that is decoded, in bytes.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
@@ -28,7 +31,8 @@ pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 /// The largest width and the largest height that are decoded, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
 
-/// The most memory that a picture's pixels may take, in bytes, as decoded and as RGB.
+/// The most memory that a picture's pixels may take, in bytes, as decoded and as RGB. For a JPEG file with several
+/// scans, the coefficients that are kept between them count as well: 2 bytes for each channel of a pixel.
 pub const MAX_PIXEL_BYTES: u64 = 512 * 1024 * 1024;
 
 impl Picture {
@@ -36,114 +40,107 @@ impl Picture {
     ///
     /// # Errors
     ///
-    /// A file or picture over the limits, a file of another format, and one that is damaged or cut short.
+    /// A file or picture over the limits, a file of another format, and one that is damaged or cut short. Damage within
+    /// the data of a JPEG file is often not found: Pillow and this decoder then both show something, and not always the
+    /// same.
     pub fn decode(file: &[u8]) -> Result<Self, DecodeError> {
         let bytes = file.len() as u64;
         if bytes > MAX_FILE_BYTES {
             return Err(DecodeError::FileTooLarge { bytes });
         }
-        let format = image::guess_format(file).map_err(|_| DecodeError::UnknownFormat)?;
-        let unreadable = |error| DecodeError::unreadable(format, error);
-        let mut limits = Limits::no_limits();
-        limits.max_alloc = Some(MAX_PIXEL_BYTES);
-        match format {
-            ImageFormat::Png => {
-                let header = PngHeader::of(file);
-                header.map_or(Ok(()), |header| check_sides(header.width, header.height))?;
-                let decoder = PngDecoder::with_limits(Cursor::new(file), limits);
-                let grey16 = header.is_some_and(|header| header.grey16);
-                read(format, grey16, decoder.map_err(unreadable)?)
-            }
-            ImageFormat::Jpeg if !jpeg::reaches_end(file) => Err(DecodeError::CutShort),
-            ImageFormat::Jpeg => {
-                let decoder = JpegDecoder::new(Cursor::new(file)).map_err(unreadable)?;
-                read(format, false, decoder)
-            }
-            ImageFormat::WebP => {
-                let decoder = WebPDecoder::new(Cursor::new(file)).map_err(unreadable)?;
-                read(format, false, decoder)
-            }
+        match image::guess_format(file) {
+            Ok(ImageFormat::Png) => guarded(Format::Png, || png::decode(file)),
+            Ok(ImageFormat::Jpeg) => jpeg::decode(file),
+            Ok(ImageFormat::WebP) => guarded(Format::WebP, || webp(file)),
             _ => Err(DecodeError::UnknownFormat),
         }
     }
 }
 
-/// What a PNG file's first chunk says, before a decoder allocates by it.
-#[derive(Clone, Copy)]
-struct PngHeader {
-    width: u32,
-    height: u32,
-    /// 16 bits of grey without an alpha channel.
-    grey16: bool,
+/// A decoder that panics fails for its file only.
+fn guarded(
+    format: Format,
+    decode: impl FnOnce() -> Result<Picture, DecodeError>,
+) -> Result<Picture, DecodeError> {
+    let decoded = catch_unwind(AssertUnwindSafe(decode));
+    decoded
+        .unwrap_or_else(|_| Err(DecodeError::unreadable(format, "the decoder stops at a fault of its own")))
 }
 
-impl PngHeader {
-    /// `None` if the file ends before the chunk's fields, or starts with another chunk.
-    fn of(file: &[u8]) -> Option<Self> {
-        let fields = file.get(12..)?.strip_prefix(b"IHDR")?;
-        let (width, rest) = fields.split_first_chunk()?;
-        let (height, rest) = rest.split_first_chunk()?;
-        Some(Self {
-            width: u32::from_be_bytes(*width),
-            height: u32::from_be_bytes(*height),
-            grey16: rest.starts_with(&[16, 0]),
-        })
+fn webp(file: &[u8]) -> Result<Picture, DecodeError> {
+    // The decoder reads an animation's first picture from a file that is cut short after it; Pillow refuses the file.
+    let claimed = file.get(4..8).and_then(|size| size.try_into().ok()).map(u32::from_le_bytes);
+    if claimed.is_none_or(|size| u64::from(size) + 8 > file.len() as u64) {
+        return Err(DecodeError::CutShort { format: Format::WebP });
+    }
+    let decoder = WebPDecoder::new(Cursor::new(file));
+    let decoder = decoder.map_err(|error| DecodeError::unreadable(Format::WebP, error))?;
+    let Pixels { size, color, bytes } = Pixels::read(Format::WebP, decoder)?;
+    let rgb = match color {
+        ColorType::Rgb8 => bytes,
+        _ => bytes.chunks_exact(4).flat_map(|p| pixel_on_white([p[0], p[1], p[2], p[3]])).collect(),
+    };
+    Picture::from_rgb(size.0, size.1, rgb).ok_or(DecodeError::layout(size))
+}
+
+/// What a decoder makes of a file.
+pub(crate) struct Pixels {
+    /// Width and height.
+    pub(crate) size: (u32, u32),
+    pub(crate) color: ColorType,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Pixels {
+    pub(crate) fn read(format: Format, mut decoder: impl ImageDecoder) -> Result<Self, DecodeError> {
+        let (width, height) = decoder.dimensions();
+        check_sides(width, height)?;
+        let rgb_bytes = u64::from(width) * u64::from(height) * 3;
+        check_bytes(width, height, rgb_bytes.max(decoder.total_bytes()))?;
+        let unreadable = |error| DecodeError::unreadable(format, error);
+        let mut limits = Limits::no_limits();
+        limits.max_image_width = Some(MAX_SIDE);
+        limits.max_image_height = Some(MAX_SIDE);
+        limits.max_alloc = Some(MAX_PIXEL_BYTES);
+        decoder.set_limits(limits).map_err(unreadable)?;
+        let color = decoder.color_type();
+        let mut bytes = vec![0; decoder.total_bytes() as usize];
+        decoder.read_image(&mut bytes).map_err(unreadable)?;
+        Ok(Self { size: (width, height), color, bytes })
     }
 }
 
-fn check_sides(width: u32, height: u32) -> Result<(), DecodeError> {
+pub(crate) fn check_sides(width: u32, height: u32) -> Result<(), DecodeError> {
     if width > MAX_SIDE || height > MAX_SIDE {
         return Err(DecodeError::SideTooLong { width, height });
     }
     Ok(())
 }
 
-/// `grey16` tells grey of 16 bits with one transparent level, which the decoder turns into an alpha channel, from grey
-/// that has an alpha channel in the file.
-fn read(format: ImageFormat, grey16: bool, mut decoder: impl ImageDecoder) -> Result<Picture, DecodeError> {
-    let (width, height) = decoder.dimensions();
-    check_sides(width, height)?;
-    let rgb_bytes = u64::from(width) * u64::from(height) * 3;
-    let bytes = rgb_bytes.max(decoder.total_bytes());
+/// `bytes` is the memory that decoding the picture takes.
+pub(crate) fn check_bytes(width: u32, height: u32, bytes: u64) -> Result<(), DecodeError> {
     if bytes > MAX_PIXEL_BYTES {
         return Err(DecodeError::PixelsTooLarge { width, height, bytes });
     }
-    let unreadable = |error| DecodeError::unreadable(format, error);
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_PIXEL_BYTES);
-    decoder.set_limits(limits).map_err(unreadable)?;
-
-    let color = decoder.color_type();
-    let mut pixels = vec![0; decoder.total_bytes() as usize];
-    decoder.read_image(&mut pixels).map_err(unreadable)?;
-    to_rgb(color, grey16, pixels)
-        .and_then(|rgb| Picture::from_rgb(width, height, rgb))
-        .ok_or(DecodeError::Layout { width, height })
+    Ok(())
 }
 
-/// `None` for a colour type that no decoder here has.
-fn to_rgb(color: ColorType, grey16: bool, pixels: Vec<u8>) -> Option<Vec<u8>> {
-    let grey = |step: usize| pixels.iter().step_by(step).flat_map(|&l| [l; 3]).collect();
-    let clipped = |step: usize| {
-        let levels = pixels.chunks_exact(step).map(|l| u16::from_ne_bytes([l[0], l[1]]));
-        levels.flat_map(|level| [level.min(255) as u8; 3]).collect()
-    };
-    let high = |bytes: &[u8]| (u16::from_ne_bytes([bytes[0], bytes[1]]) >> 8) as u8;
-    let high_rgb = |pixel: &[u8]| [high(pixel), high(&pixel[2..]), high(&pixel[4..])];
-    Some(match color {
-        ColorType::Rgb8 => pixels,
-        ColorType::Rgba8 => pixels.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect(),
-        ColorType::L8 => grey(1),
-        ColorType::La8 => grey(2),
-        ColorType::L16 => clipped(2),
-        ColorType::La16 if grey16 => clipped(4),
-        ColorType::La16 => pixels.chunks_exact(4).flat_map(|p| [high(p); 3]).collect(),
-        ColorType::Rgb16 => pixels.chunks_exact(6).flat_map(high_rgb).collect(),
-        ColorType::Rgba16 => pixels.chunks_exact(8).flat_map(high_rgb).collect(),
-        _ => return None,
-    })
+/// The kinds of file that are decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Png,
+    Jpeg,
+    WebP,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
+        })
+    }
 }
 
 /// Why a file is not a picture.
@@ -163,26 +160,23 @@ pub enum DecodeError {
         "the picture of {width} x {height} pixels takes {bytes} bytes, and at most {MAX_PIXEL_BYTES} are decoded"
     )]
     PixelsTooLarge { width: u32, height: u32, bytes: u64 },
-    /// A JPEG file ends before its picture does.
-    #[error("the JPEG picture is cut short")]
-    CutShort,
+    /// A JPEG or WebP file ends before its picture does.
+    #[error("the {format} picture is cut short")]
+    CutShort { format: Format },
     /// The decoder found the file damaged, cut short or of a kind that it does not read.
     #[error("the {format} picture cannot be read: {problem}")]
-    Unreadable { format: &'static str, problem: String },
+    Unreadable { format: Format, problem: String },
     /// The pixels do not fill the picture.
     #[error("the picture of {width} x {height} pixels has no pixels that can be read")]
     Layout { width: u32, height: u32 },
 }
 
 impl DecodeError {
-    fn unreadable(format: ImageFormat, error: ImageError) -> Self {
-        Self::Unreadable {
-            format: match format {
-                ImageFormat::Png => "PNG",
-                ImageFormat::Jpeg => "JPEG",
-                _ => "WebP",
-            },
-            problem: error.to_string(),
-        }
+    pub(crate) fn unreadable(format: Format, problem: impl fmt::Display) -> Self {
+        Self::Unreadable { format, problem: problem.to_string() }
+    }
+
+    pub(crate) fn layout((width, height): (u32, u32)) -> Self {
+        Self::Layout { width, height }
     }
 }

@@ -4,7 +4,7 @@ mod oracle;
 
 use std::{fs, path::PathBuf};
 
-use guerdon_clip::{ConfigError, Preprocessor};
+use guerdon_clip::{ConfigError, Picture, Preprocessor};
 use serde::Deserialize;
 use serde_json::{json, Value};
 
@@ -13,6 +13,12 @@ struct Preprocessed {
     config: Value,
     from: (u32, u32),
     shape: [u32; 3],
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    file: String,
     sha256: String,
 }
 
@@ -35,6 +41,19 @@ fn inputs_are_those_of_transformers() {
         let input = preprocessor.apply(&oracle::noise(golden.from.0, golden.from.1));
         let bytes: Vec<u8> = input.into_iter().flat_map(f32::to_le_bytes).collect();
         assert_eq!(oracle::sha256(&bytes), golden.sha256, "{case}");
+    }
+}
+
+#[test]
+fn files_become_the_inputs_of_transformers() {
+    let inputs: Vec<Input> = oracle::goldens("inputs");
+    assert!(inputs.len() >= 70);
+    let preprocessor = preprocessor(&json!({})).expect("the defaults are right");
+    for Input { file, sha256 } in inputs {
+        let picture = Picture::decode(&oracle::file(&file)).expect(&file);
+        let input = preprocessor.apply(&picture);
+        let bytes: Vec<u8> = input.into_iter().flat_map(f32::to_le_bytes).collect();
+        assert_eq!(oracle::sha256(&bytes), sha256, "{file}");
     }
 }
 

@@ -1,17 +1,21 @@
 //! From outputs and works to a finding: games, Shapley values, and integers.
 //!
 //! Each output is a sum of airport games, one for each of its points, among the corpus's players:
-//! `v(S) = sum_p w_p * max_{i in S} s_ip`. The Shapley value is additive over games, so that of a batch is the mean of
-//! its outputs'. `explained` is `v(N)`: the points' weights sum to 1 and no score is above 1, so `v` cannot be more.
+//! `v(S) = 1/P sum_p max_{i in S} s_ip`. The Shapley value is additive over games, so that of a batch is the mean of
+//! its outputs'. `explained` is `v(N)`: no score is above 1, so `v` cannot be more.
 
-use crate::{corpus::Corpus, similarity::point_weights};
-use guerdon_clip::Embedding;
+use crate::corpus::Corpus;
+use guerdon_index::View;
 use guerdon_primitives::{jobs::Finding, Parts, WorkId, MAX_WEIGHTS};
-use guerdon_shapley::airport::{Game, GameError, Point};
+use guerdon_shapley::airport::{Game, GameError, Point, Score};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// What real weights are scaled to before they are apportioned.
 const SCALE: f64 = (1u64 << 52) as f64;
+
+/// By point of an output: the works of value there with their Shapley values, the greatest first, in parts of the point.
+pub type PointValues = Vec<Vec<(WorkId, f64)>>;
 
 /// The attribution of a batch of outputs, as far as it has come.
 pub struct Batch {
@@ -27,18 +31,43 @@ impl Batch {
         Self { values: vec![0.0; corpus.players()], corpus, outputs: 0 }
     }
 
-    /// Counts an output in. None stands for one that is not a readable picture: nothing explains it.
-    pub fn add(&mut self, output: Option<&Embedding>) -> Result<(), GameError> {
-        self.outputs += 1;
-        let Some(output) = output else { return Ok(()) };
-        let scores = self.corpus.scores(output);
-        let weights = point_weights(scores.len() - 1);
-        let points = weights.into_iter().zip(scores).map(|(weight, scores)| Point::new(weight, scores));
-        let game = Game::new(self.corpus.players() as u32, points.collect::<Result<_, _>>()?)?;
-        for (sum, value) in self.values.iter_mut().zip(game.shapley()) {
-            *sum += value;
+    /// Counts an output in. None stands for one that is not readable: nothing explains it.
+    pub fn add(&mut self, output: Option<View>) -> Result<(), GameError> {
+        match output {
+            Some(output) => {
+                let game = self.game(output)?;
+                self.count(game.shapley());
+            }
+            None => self.outputs += 1,
         }
         Ok(())
+    }
+
+    /// Counts an output in, and tells what each of its points contributes.
+    pub fn add_by_point(&mut self, output: View) -> Result<PointValues, GameError> {
+        let game = self.game(output)?;
+        self.count(game.shapley());
+        let of_point = |point: &Point| {
+            let values = point.ascending().iter().zip(point.shapley());
+            let named = |(score, value): (&Score, f64)| {
+                (self.corpus.name(score.player as usize), value / point.weight())
+            };
+            // The closed form ascends with the scores.
+            values.map(named).rev().collect()
+        };
+        Ok(game.points().iter().map(of_point).collect())
+    }
+
+    fn game(&self, output: View) -> Result<Game, GameError> {
+        let scores = self.corpus.scores(output);
+        let weight = 1.0 / scores.len() as f64;
+        let points = scores.into_par_iter().map(|scores| Point::new(weight, scores));
+        Game::new(self.corpus.players() as u32, points.collect::<Result<_, _>>()?)
+    }
+
+    fn count(&mut self, values: Vec<f64>) {
+        self.outputs += 1;
+        self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
     }
 
     /// How many outputs are counted in.
@@ -89,15 +118,16 @@ mod tests {
     use super::*;
     use crate::{
         corpus::CorpusWork,
-        testing::{blend, copy_of, corpus_work, embedding, Style},
+        testing::{blend, copy_of, corpus_work, embedding, vectors, Style},
     };
+    use guerdon_clip::Embedding;
     use guerdon_primitives::jobs::Task;
     use proptest::prelude::*;
 
     fn attribute(works: Vec<CorpusWork>, outputs: &[Embedding]) -> Batch {
         let mut batch = Batch::new(Arc::new(Corpus::new(works)));
         for output in outputs {
-            batch.add(Some(output)).unwrap();
+            batch.add(Some(vectors(output).view())).unwrap();
         }
         batch
     }
@@ -139,7 +169,7 @@ mod tests {
     #[test]
     fn a_work_itself_is_explained_wholly() {
         let works = gallery();
-        let batch = attribute(works.clone(), &[(*works[3].embedding).clone()]);
+        let batch = attribute(works.clone(), &[embedding(Style(0), 3)]);
         assert!(explained(&batch) > 0.999);
         assert_eq!(batch.values()[0].0, works[3].work);
     }
@@ -150,7 +180,7 @@ mod tests {
         let before = attribute(gallery(), &outputs);
         let mut works = gallery();
         for n in 0..6 {
-            works.push(corpus_work(100 + n as u8, 1000, copy_of(&works[n].embedding, n)));
+            works.push(corpus_work(100 + n as u8, 1000, copy_of(&embedding(Style(0), n), n)));
         }
         let after = attribute(works, &outputs);
         assert!(after.values().iter().all(|(work, _)| work.0[0] < 100), "no copy is named");
@@ -222,6 +252,12 @@ mod tests {
                 prop_assert!((f64::from(*weight) / 1e9 - value / listed).abs() < 2e-9);
             }
         }
+
+    }
+
+    proptest! {
+        // Each case prepares a gallery twice.
+        #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
         fn the_order_of_works_does_not_matter(seed in 0..1000usize) {

@@ -1,5 +1,6 @@
 //! What an engine is started with, and where it finds what it was not told.
 
+use guerdon_clip::Precision;
 use std::{
     env,
     net::{Ipv4Addr, SocketAddr},
@@ -38,6 +39,8 @@ pub struct EngineConfig {
     /// Whether locators may lead to this machine and its networks. For development only: locators are written by
     /// strangers.
     pub allow_private_addresses: bool,
+    /// The weights that pictures go through. Attributors agree only if they use the same.
+    pub precision: Precision,
     /// How many threads embed; none for as many as the machine offers.
     pub threads: Option<NonZeroUsize>,
 }
@@ -78,6 +81,7 @@ impl EngineConfig {
             listen: (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into(),
             onnxruntime: None,
             allow_private_addresses: false,
+            precision: Precision::default(),
             threads: None,
         })
     }

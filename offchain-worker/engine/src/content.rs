@@ -6,7 +6,6 @@ mod store;
 
 pub use address::is_public;
 pub use fetch::{FetchError, Fetcher};
-pub(crate) use store::write_whole;
 pub use store::{sha256, Store};
 
 use sp_core::H256;

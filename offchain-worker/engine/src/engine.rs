@@ -4,14 +4,16 @@ use crate::{
     chain::{ChainError, Node},
     config::{find_onnxruntime, ConfigError, EngineConfig},
     content::{Content, Fetcher, Store},
-    embedder::{ClipEmbedder, Embed},
+    embedder::{ClipEmbedder, EmbedderError},
     index::Index,
     jobs::Jobs,
     pipeline::Pipeline,
     server,
+    tiles::TILES,
     worker::Worker,
 };
-use guerdon_clip::{Encoder, EncoderError, Options, RuntimeError};
+use guerdon_clip::{Encoder, EncoderError, Options, Precision, RuntimeError, TextEncoder};
+use guerdon_index::StoreError;
 use std::{
     io,
     net::SocketAddr,
@@ -36,6 +38,17 @@ pub enum EngineError {
     /// The encoder cannot be opened.
     #[error(transparent)]
     Encoder(#[from] EncoderError),
+    /// The encoder makes no embedder.
+    #[error("{}: {source}", path.display())]
+    Embedder {
+        /// The encoder's folder.
+        path: PathBuf,
+        /// Why not.
+        source: EmbedderError,
+    },
+    /// The index of embeddings cannot be opened.
+    #[error(transparent)]
+    Index(#[from] StoreError),
     /// A folder or file cannot be used.
     #[error("{}: {source}", path.display())]
     Folder {
@@ -120,32 +133,37 @@ impl EngineHandle {
     }
 }
 
-/// Opens the encoder in a folder. Blocks.
+/// Opens the encoder in a folder, with its text tower if it has one. Blocks.
 ///
 /// ONNX Runtime's library is looked for by [`find_onnxruntime`] if it is not named; without `threads`, all cores embed.
 pub fn open_encoder(
     encoder_dir: &Path,
     onnxruntime: Option<&Path>,
     threads: Option<NonZeroUsize>,
+    precision: Precision,
 ) -> Result<ClipEmbedder, EngineError> {
     let library = match onnxruntime {
         Some(library) => library.to_owned(),
         None => find_onnxruntime()?,
     };
     guerdon_clip::runtime::load(&library)?;
-    let mut options = Options::default();
-    options.threads = threads.unwrap_or(options.threads);
-    let encoder = Encoder::open_with(encoder_dir, options)?;
-    ClipEmbedder::new(encoder, encoder_dir)
-        .map_err(|source| EngineError::Folder { path: encoder_dir.to_owned(), source })
+    let defaults = Options::default();
+    // A picture and its tiles go through the model together.
+    let batch = NonZeroUsize::MIN.saturating_add(TILES);
+    let options = Options { threads: threads.unwrap_or(defaults.threads), batch, precision };
+    let pictures = Encoder::open_with(encoder_dir, options)?;
+    let texts = TextEncoder::open_if_present(encoder_dir, options.threads)?;
+    ClipEmbedder::new(pictures, texts, encoder_dir)
+        .map_err(|source| EngineError::Embedder { path: encoder_dir.to_owned(), source })
 }
 
 fn prepare(config: &EngineConfig) -> Result<Pipeline, EngineError> {
     let store = Store::open(&config.content_dir)
         .map_err(|source| EngineError::Folder { path: config.content_dir.clone(), source })?;
     let content = Content::new(store, Fetcher::new(config.allow_private_addresses));
-    let embedder = open_encoder(&config.encoder_dir, config.onnxruntime.as_deref(), config.threads)?;
-    let index = Index::new(&config.cache_dir, embedder.fingerprint());
+    let embedder =
+        open_encoder(&config.encoder_dir, config.onnxruntime.as_deref(), config.threads, config.precision)?;
+    let index = Index::open(&config.cache_dir, &embedder)?;
     let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let at_a_time = config.threads.unwrap_or_else(available);
     Ok(Pipeline::new(Arc::new(content), Arc::new(index), Arc::new(embedder), at_a_time))

@@ -22,6 +22,7 @@ pub mod attribution;
 pub mod chain;
 pub mod config;
 pub mod content;
+pub mod copies;
 pub mod corpus;
 pub mod embedder;
 mod engine;
@@ -35,7 +36,9 @@ pub mod server;
 pub mod similarity;
 #[cfg(test)]
 mod testing;
+pub mod tiles;
 pub mod worker;
 
 pub use config::{find_default_encoder, EngineConfig};
 pub use engine::{open_encoder, Engine, EngineError, EngineHandle};
+pub use guerdon_clip::Precision;

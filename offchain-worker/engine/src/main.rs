@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::Parser;
-use guerdon_engine::{config::DEFAULT_PORT, Engine, EngineConfig};
+use guerdon_engine::{config::DEFAULT_PORT, Engine, EngineConfig, Precision};
 use std::{
     env,
     net::{Ipv4Addr, SocketAddr},
@@ -33,6 +33,9 @@ struct Arguments {
     /// Let locators lead to this machine and its networks. For development only.
     #[arg(long)]
     allow_private_addresses: bool,
+    /// The weights that pictures go through: fp32 or int8. Attributors agree only if they use the same.
+    #[arg(long, default_value_t)]
+    precision: Precision,
     /// Threads for embedding [default: as many as the machine offers].
     #[arg(long)]
     threads: Option<NonZeroUsize>,
@@ -53,6 +56,7 @@ impl Arguments {
             listen: self.listen,
             onnxruntime: self.onnxruntime,
             allow_private_addresses: self.allow_private_addresses,
+            precision: self.precision,
             threads: self.threads,
         })
     }

@@ -1,4 +1,4 @@
-//! The way from a hash and a locator to an embedding: fetch, verify, decode, embed, remember.
+//! The way from a hash and a locator to vectors: fetch, verify, decode, embed, remember.
 //!
 //! Everything that blocks runs on blocking threads. So many pieces of content are in hand at a time, so many are
 //! decoded and embedded; who waits is served in order, so that a job whose content is slow holds up its own pieces
@@ -9,7 +9,7 @@ use crate::{
     embedder::{Embed, EmbedError},
     index::Index,
 };
-use guerdon_clip::Embedding;
+use guerdon_index::{Handle, Vectors};
 use sp_core::H256;
 use std::{
     collections::HashMap,
@@ -97,20 +97,15 @@ impl Pipeline {
         self.embedded.load(Ordering::Relaxed)
     }
 
-    /// The embedding of a registered work, which is remembered. If the work is wanted as one of many, it is not
+    /// The vectors of a registered work, which are remembered. If the work is wanted as one of many, it is not
     /// fetched again shortly after that has failed.
-    pub async fn work(
-        &self,
-        hash: H256,
-        locator: &[u8],
-        one_of_many: bool,
-    ) -> Result<Arc<Embedding>, PieceError> {
-        if let Some(embedding) = self.index.recall(hash) {
-            return Ok(embedding);
+    pub async fn work(&self, hash: H256, locator: &[u8], one_of_many: bool) -> Result<Handle, PieceError> {
+        if let Some(known) = self.index.recall(hash) {
+            return Ok(known);
         }
         let gate = self.lock_ways().entry(hash).or_default().clone();
         let turn = gate.lock().await;
-        let found = self.load_or_embed(hash, locator, one_of_many).await;
+        let found = self.recall_or_embed(hash, locator, one_of_many).await;
         drop(turn);
         let mut ways = self.lock_ways();
         // The map's own, and this one: nobody else waits.
@@ -120,8 +115,8 @@ impl Pipeline {
         found
     }
 
-    /// The embedding of an output, which is not remembered.
-    pub async fn output(&self, hash: H256, locator: &[u8]) -> Result<Embedding, PieceError> {
+    /// The vectors of an output, which are not remembered.
+    pub async fn output(&self, hash: H256, locator: &[u8]) -> Result<Vectors, PieceError> {
         self.embed(hash, locator, false).await
     }
 
@@ -132,25 +127,21 @@ impl Pipeline {
         Ok(spawn_blocking(move || content.get_unhashed(&locator, limit)).await.map_err(broken)??)
     }
 
-    async fn load_or_embed(
+    async fn recall_or_embed(
         &self,
         hash: H256,
         locator: &[u8],
         one_of_many: bool,
-    ) -> Result<Arc<Embedding>, PieceError> {
-        if let Some(embedding) = self.index.recall(hash) {
-            return Ok(embedding);
+    ) -> Result<Handle, PieceError> {
+        if let Some(known) = self.index.recall(hash) {
+            return Ok(known);
         }
+        let vectors = self.embed(hash, locator, one_of_many).await?;
         let index = self.index.clone();
-        if let Some(embedding) = spawn_blocking(move || index.load(hash)).await.map_err(broken)? {
-            return Ok(embedding);
-        }
-        let embedding = self.embed(hash, locator, one_of_many).await?;
-        let index = self.index.clone();
-        spawn_blocking(move || index.keep(hash, embedding)).await.map_err(broken)
+        spawn_blocking(move || index.keep(hash, vectors)).await.map_err(broken)
     }
 
-    async fn embed(&self, hash: H256, locator: &[u8], one_of_many: bool) -> Result<Embedding, PieceError> {
+    async fn embed(&self, hash: H256, locator: &[u8], one_of_many: bool) -> Result<Vectors, PieceError> {
         let _in_hand = self.in_hand.acquire().await.map_err(broken)?;
         let (content, locator) = (self.content.clone(), locator.to_vec());
         let get = move || match one_of_many {

@@ -1,12 +1,13 @@
 //! How similar an output is to the works of a corpus, above what unrelated works are.
 //!
-//! An output is looked at in points: as a whole, and patch by patch. At the whole, a work's similarity is the cosine
-//! of the two global embeddings; at a patch `p`, it is the best cosine of the work's patches with `p`. Pictures have
-//! something in common even if they have nothing to do with each other, so from each similarity the work's baseline
-//! is subtracted, what remains is floored at zero, and scaled so that identical scores 1:
+//! An output is looked at in points: a picture tile by tile ([`crate::tiles`]), a text as a whole. At a point `p`, a work's similarity
+//! `c_ip` is the best cosine of the work's own points with `p`; works of the other kind have none, for a text and a
+//! picture are never as near to each other as two pictures are. Works have something in common even if they have
+//! nothing to do with each other, so from each similarity the work's baseline is subtracted, what remains is floored at
+//! zero, and scaled so that identical gives 1:
 //!
 //! ```text
-//! s_ip = max(0, (c_ip - b_i) / (1 - b_i))
+//! a_ip = max(0, (c_ip - b_i) / (1 - b_i))
 //! ```
 //!
 //! The baseline `b_i` is measured on the corpus, never on the output, or works would seem to explain outputs that they
@@ -16,131 +17,159 @@
 //! and whoever wants to raise another's baseline by imitations needs two fifths of the corpus. A style that has more
 //! than that is the corpus's common ground, and explains nothing.
 //!
-//! Everything here is a function of its arguments: no clock, no chance, no order of threads.
+//! At each point, what is a little similar falls behind what is most similar:
+//!
+//! ```text
+//! s_ip = t_p^2 (a_ip / t_p)^64,   t_p = max_i a_ip
+//! ```
+//!
+//! So the many works that have a little in common with everything do not share in a point that one work explains. How
+//! much of a point is explained at all, `t_p^2`, depends on the best work alone; the square is there because what is a
+//! little above the baseline is still mostly chance.
+//!
+//! Cosines come from whole numbers and the rest is additions, multiplications and divisions in a fixed order. The same
+//! vectors give the same bits on every machine.
 
-use guerdon_clip::Embedding;
-use ndarray::{ArrayView2, Axis};
+use guerdon_index::{compare::global_dot, cosine, Query, View};
 use rayon::prelude::*;
 
-/// The weight of the output as a whole; its patches share the rest equally.
-pub const GLOBAL_WEIGHT: f64 = 0.0;
 /// Which quantile of its points' similarities stands for another work.
 const POINTS_QUANTILE: f64 = 0.98;
 /// Which quantile over the other works is the baseline.
 const WORKS_QUANTILE: f64 = 0.6;
 /// The baseline of a work with fewer than [`FEWEST_OTHERS`] others to compare it with.
-pub const FALLBACK_BASELINE: f32 = 0.5;
+pub const FALLBACK_BASELINE: f64 = 0.5;
 /// The fewest other works that a baseline is measured on.
 const FEWEST_OTHERS: usize = 2;
 /// No baseline is higher, so that identical always scores 1.
-const MAX_BASELINE: f32 = 0.98;
+const MAX_BASELINE: f64 = 0.98;
 /// The most other works that a baseline is measured on.
 const SAMPLED_WORKS: usize = 64;
 /// What the choice of those works starts from.
 const SAMPLE_SEED: u64 = 0x6775_6572_646f_6e31;
+/// How often the ratio to the best similarity is squared: 2^6 = 64 is its power.
+const SQUARINGS: u32 = 6;
 
-/// The similarity that unrelated works have with a work.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Baseline {
-    /// Of the whole.
-    pub global: f32,
-    /// Of a patch.
-    pub patch: f32,
+/// What a work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It is looked at tile by tile.
+    Picture,
+    /// It is looked at as a whole.
+    Text,
 }
 
-impl Baseline {
-    /// The baseline where nothing can be measured.
-    pub const FALLBACK: Self = Self { global: FALLBACK_BASELINE, patch: FALLBACK_BASELINE };
-}
-
-/// One work's scores for an output: at the whole, then at each patch; each from 0 to 1.
-pub type Scores = Vec<f64>;
-
-/// The weights of an output's points, which sum to 1: the whole, then each patch.
-pub fn point_weights(patches: usize) -> Vec<f64> {
-    if patches == 0 {
-        return vec![1.0];
+impl Kind {
+    /// What has these vectors: a text has one, a picture has others for its tiles.
+    pub fn of(view: View) -> Self {
+        match view.geometry().patches() {
+            0 => Self::Text,
+            _ => Self::Picture,
+        }
     }
-    let patch = (1.0 - GLOBAL_WEIGHT) / patches as f64;
-    std::iter::once(GLOBAL_WEIGHT).chain(std::iter::repeat_n(patch, patches)).collect()
 }
 
-/// The cosine of two pictures as a whole.
-pub fn global_similarity(a: &Embedding, b: &Embedding) -> f32 {
-    a.global.iter().zip(&b.global).map(|(a, b)| a * b).sum()
-}
-
-/// For each patch of `other`, the best cosine of `work`'s patches with it.
-pub fn patch_similarities(work: &Embedding, other: &Embedding) -> Vec<f32> {
-    let similarities = patches(work).dot(&patches(other).t());
-    similarities
-        .axis_iter(Axis(1))
-        .map(|of_patch| of_patch.iter().copied().fold(f32::NEG_INFINITY, f32::max))
-        .collect()
-}
-
-/// A work's scores for an output.
-pub fn scores(work: &Embedding, baseline: Baseline, output: &Embedding) -> Scores {
-    let whole = above(global_similarity(work, output), baseline.global);
-    let patches = patch_similarities(work, output);
-    std::iter::once(whole).chain(patches.into_iter().map(|patch| above(patch, baseline.patch))).collect()
-}
-
-/// The cosine of two pictures patch by patch, each with the one in its place, in the mean; or with the one in the place
-/// that it has in the mirror, if that is more.
-///
-/// Copies are high here even if they are re-encoded, scaled, or retouched; other works of the same hand are not.
-pub fn aligned_similarity(a: &Embedding, b: &Embedding) -> f32 {
-    let (a, b) = (patches(a), patches(b));
-    let count = a.nrows().min(b.nrows());
-    if count == 0 {
-        return 0.0;
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Picture => "picture",
+            Self::Text => "text",
+        })
     }
-    let side = (count as f64).sqrt() as usize;
-    let mirrored = |patch: usize| patch / side * side + (side - 1 - patch % side);
-    let straight = (0..count).map(|patch| a.row(patch).dot(&b.row(patch))).sum::<f32>();
-    let mirror = match side * side == count {
-        true => (0..count).map(|patch| a.row(patch).dot(&b.row(mirrored(patch)))).sum::<f32>(),
-        false => straight,
-    };
-    straight.max(mirror) / count as f32
 }
 
-/// The baselines of works among each other.
-pub fn baselines(works: &[&Embedding]) -> Vec<Baseline> {
+/// How many points something is looked at in; all have the same weight.
+pub fn points(view: View) -> usize {
+    view.geometry().patches().max(1)
+}
+
+/// An output, arranged to be compared with many works.
+pub struct Output<'a> {
+    view: View<'a>,
+    query: Query,
+}
+
+impl<'a> Output<'a> {
+    /// The output with these vectors.
+    pub fn new(view: View<'a>) -> Self {
+        Self { view, query: Query::new(view) }
+    }
+
+    /// How many points it is looked at in.
+    pub fn points(&self) -> usize {
+        points(self.view)
+    }
+
+    /// What a work's similarities are above its baseline: the points where they are, in order, each with a number above
+    /// 0 and up to 1. None for a work of the other kind.
+    pub fn above(&self, work: View, baseline: f64) -> Vec<(u32, f64)> {
+        if Kind::of(work) != Kind::of(self.view) {
+            return vec![];
+        }
+        let mut dots = Vec::new();
+        match Kind::of(work) {
+            Kind::Picture => self.query.best_per_patch(work, &mut dots),
+            Kind::Text => dots.push(global_dot(work, self.view)),
+        }
+        let above = |dot: i32| ((cosine(dot) - baseline) / (1.0 - baseline)).clamp(0.0, 1.0);
+        (0..).zip(dots).map(|(point, dot)| (point, above(dot))).filter(|(_, above)| *above > 0.0).collect()
+    }
+}
+
+/// A similarity above the baseline, as it counts beside the best one at the same point.
+pub fn sharpened(above: f64, best: f64) -> f64 {
+    let ratio = (0..SQUARINGS).fold(above / best, |ratio, _| ratio * ratio);
+    best * best * ratio
+}
+
+/// The baselines of works of one kind among each other.
+pub fn baselines(works: &[View]) -> Vec<f64> {
     (0..works.len())
         .into_par_iter()
         .map(|work| {
             let others = sample((0..works.len()).filter(|other| *other != work).collect(), work as u64);
             if others.len() < FEWEST_OTHERS {
-                return Baseline::FALLBACK;
+                return FALLBACK_BASELINE;
             }
-            let baseline =
-                |similarities: Vec<f32>| quantile(similarities, WORKS_QUANTILE).clamp(0.0, MAX_BASELINE);
-            let global = others.iter().map(|other| global_similarity(works[work], works[*other]));
-            let patch = others
-                .iter()
-                .map(|other| quantile(patch_similarities(works[work], works[*other]), POINTS_QUANTILE));
-            Baseline { global: baseline(global.collect()), patch: baseline(patch.collect()) }
+            let compared = Compared::new(works[work]);
+            let of_other = |other: &usize| quantile(compared.similarities(works[*other]), POINTS_QUANTILE);
+            quantile(others.iter().map(of_other).collect(), WORKS_QUANTILE).clamp(0.0, MAX_BASELINE)
         })
         .collect()
 }
 
-/// What a similarity is above a baseline, from 0 to 1.
-fn above(similarity: f32, baseline: f32) -> f64 {
-    let (similarity, baseline) = (f64::from(similarity), f64::from(baseline));
-    ((similarity - baseline) / (1.0 - baseline)).clamp(0.0, 1.0)
+/// A work, arranged to be compared with many others.
+struct Compared<'a> {
+    view: View<'a>,
+    query: Query,
+}
+
+impl<'a> Compared<'a> {
+    fn new(view: View<'a>) -> Self {
+        Self { view, query: Query::new(view) }
+    }
+
+    /// For each point of `other`, the best cosine of the work with it.
+    fn similarities(&self, other: View) -> Vec<f64> {
+        let mut dots = Vec::new();
+        match Kind::of(self.view) {
+            Kind::Picture => self.query.best_per_patch_of(other, &mut dots),
+            Kind::Text => dots.push(global_dot(self.view, other)),
+        }
+        dots.into_iter().map(cosine).collect()
+    }
 }
 
 /// The number below which a part of the numbers lies, interpolated linearly; zero if there are none.
-fn quantile(mut numbers: Vec<f32>, part: f64) -> f32 {
+fn quantile(mut numbers: Vec<f64>, part: f64) -> f64 {
     if numbers.is_empty() {
         return 0.0;
     }
     let place = (numbers.len() - 1) as f64 * part;
-    let (_, below, rest) = numbers.select_nth_unstable_by(place as usize, f32::total_cmp);
-    let next = rest.iter().copied().min_by(f32::total_cmp).unwrap_or(*below);
-    (f64::from(*below) + place.fract() * f64::from(next - *below)) as f32
+    let (_, below, rest) = numbers.select_nth_unstable_by(place as usize, f64::total_cmp);
+    let next = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
+    *below + place.fract() * (next - *below)
 }
 
 /// At most [`SAMPLED_WORKS`] of the works, always the same ones of the same works.
@@ -166,80 +195,77 @@ fn split_mix(state: &mut u64) -> u64 {
     number ^ (number >> 31)
 }
 
-fn patches(embedding: &Embedding) -> ArrayView2<'_, f32> {
-    let patches = embedding.patch_vectors().len();
-    let numbers = &embedding.patches[..patches * embedding.dimension];
-    ArrayView2::from_shape((patches, embedding.dimension), numbers)
-        .expect("the shape has as many numbers as the slice; qed")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{embedding, Style};
+    use crate::testing::{embedding, text, vectors, Style};
+    use guerdon_index::Vectors;
 
-    #[test]
-    fn identical_scores_one_and_unrelated_zero() {
-        let (a, b) = (embedding(Style(1), 0), embedding(Style(2), 0));
-        let baseline = Baseline { global: 0.4, patch: 0.6 };
-        assert!(scores(&a, baseline, &a).iter().all(|score| (score - 1.0).abs() < 1e-5));
-        assert!(scores(&a, baseline, &b).iter().all(|score| *score < 0.1));
+    fn above(work: &Vectors, baseline: f64, output: &Vectors) -> Vec<f64> {
+        let output = Output::new(output.view());
+        let mut dense = vec![0.0; output.points()];
+        for (point, above) in output.above(work.view(), baseline) {
+            dense[point as usize] = above;
+        }
+        dense
+    }
+
+    fn views(works: &[Vectors]) -> Vec<View<'_>> {
+        works.iter().map(Vectors::view).collect()
     }
 
     #[test]
-    fn weights_sum_to_one() {
-        for patches in [0, 1, 16, 49, 256] {
-            assert!((point_weights(patches).iter().sum::<f64>() - 1.0).abs() < 1e-12);
-            assert_eq!(point_weights(patches).len(), patches + 1);
-        }
+    fn identical_gives_one_and_unrelated_nearly_nothing() {
+        let (a, b) = (vectors(&embedding(Style(1), 0)), vectors(&embedding(Style(2), 0)));
+        assert!(above(&a, 0.6, &a).iter().all(|above| (above - 1.0).abs() < 1e-3));
+        assert!(above(&a, 0.6, &b).iter().all(|above| *above < 0.1));
+    }
+
+    #[test]
+    fn texts_and_pictures_are_not_compared() {
+        let (picture, word) = (vectors(&embedding(Style(1), 0)), text(Style(1), 0));
+        assert!(above(&word, 0.0, &picture).iter().all(|above| *above == 0.0));
+        assert_eq!(above(&picture, 0.0, &word), [0.0]);
+        assert!(above(&word, 0.5, &word)[0] > 0.999);
+    }
+
+    #[test]
+    fn what_is_less_similar_falls_behind_the_best() {
+        assert_eq!(sharpened(1.0, 1.0), 1.0);
+        assert_eq!(sharpened(0.5, 0.5), 0.25);
+        assert_eq!(sharpened(0.25, 0.5), 0.25 / 2f64.powi(64));
+        assert_eq!(sharpened(0.0, 0.5), 0.0);
     }
 
     #[test]
     fn a_baseline_lies_between_relatives_and_strangers() {
-        let works: Vec<_> = (0..24).map(|n| embedding(Style(n % 3), n)).collect();
-        let baselines = baselines(&works.iter().collect::<Vec<_>>());
-        for (work, baseline) in baselines.iter().enumerate() {
+        let works: Vec<_> = (0..24).map(|n| vectors(&embedding(Style(n % 3), n))).collect();
+        for (work, baseline) in baselines(&views(&works)).into_iter().enumerate() {
             for other in (0..24).filter(|other| *other != work) {
-                let whole = global_similarity(&works[work], &works[other]);
-                let patches = patch_similarities(&works[work], &works[other]);
-                let lowest = patches.iter().copied().fold(f32::INFINITY, f32::min);
-                let related = work % 3 == other % 3;
-                assert_eq!(related, whole > baseline.global + 0.3, "{work} {other}");
-                assert_eq!(related, lowest > baseline.patch, "{work} {other}");
+                let similarities = Compared::new(works[work].view()).similarities(works[other].view());
+                let lowest = similarities.into_iter().fold(f64::INFINITY, f64::min);
+                assert_eq!(work % 3 == other % 3, lowest > baseline, "{work} {other}");
             }
         }
+        let texts: Vec<_> = (0..24).map(|n| text(Style(n % 3), n)).collect();
+        assert!(baselines(&views(&texts)).iter().all(|baseline| (0.0..0.5).contains(baseline)));
     }
 
     #[test]
     fn a_quantile_is_interpolated() {
-        let numbers = || (0..=10).rev().map(|n| n as f32).collect::<Vec<_>>();
+        let numbers = || (0..=10).rev().map(f64::from).collect::<Vec<_>>();
         assert_eq!(quantile(numbers(), 0.5), 5.0);
-        assert!((quantile(numbers(), 0.98) - 9.8).abs() < 1e-5);
+        assert!((quantile(numbers(), 0.98) - 9.8).abs() < 1e-12);
         assert_eq!(quantile(vec![0.25], 0.98), 0.25);
         assert_eq!(quantile(vec![1.0, 2.0], 0.5), 1.5);
     }
 
     #[test]
     fn baselines_stay_below_identity_and_are_stated_where_there_is_too_little() {
-        let work = embedding(Style(1), 1);
-        assert_eq!(baselines(&[&work; 2]), [Baseline::FALLBACK; 2]);
-        assert_eq!(baselines(&[&work; 3]), [Baseline { global: MAX_BASELINE, patch: MAX_BASELINE }; 3]);
+        let work = vectors(&embedding(Style(1), 1));
+        assert_eq!(baselines(&[work.view(); 2]), [FALLBACK_BASELINE; 2]);
+        assert_eq!(baselines(&[work.view(); 3]), [MAX_BASELINE; 3]);
         assert!(baselines(&[]).is_empty());
-    }
-
-    #[test]
-    fn copies_are_aligned_and_relatives_are_not() {
-        let work = embedding(Style(1), 1);
-        let mut mirrored = work.clone();
-        mirrored.patches = work
-            .patch_vectors()
-            .collect::<Vec<_>>()
-            .chunks(3)
-            .flat_map(|row| row.iter().rev().flat_map(|patch| patch.iter().copied()))
-            .collect();
-        assert!(aligned_similarity(&work, &work) > 0.999);
-        assert!(aligned_similarity(&work, &mirrored) > 0.999);
-        assert!(aligned_similarity(&work, &embedding(Style(1), 2)) < 0.95);
     }
 
     #[test]

@@ -8,9 +8,11 @@ use crate::{
     index::Index,
     jobs::Jobs,
     pipeline::Pipeline,
+    similarity::Kind,
     worker::Worker,
 };
 use guerdon_clip::Embedding;
+use guerdon_index::{Geometry, Handle, Vectors};
 use guerdon_primitives::{
     api::{Entry, JobView, PaymentView},
     jobs::{JobId, Task},
@@ -27,6 +29,7 @@ use std::{
 
 const DIMENSION: usize = 64;
 const PATCHES: usize = 9;
+const THUMBNAIL_BYTES: usize = guerdon_copies::Thumbnail::BYTES;
 
 /// A direction that works have in common.
 #[derive(Clone, Copy, Debug)]
@@ -74,43 +77,69 @@ pub fn blend(styles: &[(Style, usize)], seed: usize) -> Embedding {
 /// The embedding of a slightly changed copy.
 pub fn copy_of(original: &Embedding, seed: usize) -> Embedding {
     let changed = |vector: &[f32], place: usize| {
-        unit(vector.iter().enumerate().map(|(d, x)| x + 0.008 * noise(7, seed * 64 + place, d)).collect())
+        unit(vector.iter().enumerate().map(|(d, x)| x + 0.0005 * noise(7, seed * 64 + place, d)).collect())
     };
     let patches = original.patch_vectors().enumerate().flat_map(|(n, patch)| changed(patch, n + 1)).collect();
     Embedding { global: changed(&original.global, 0), patches, dimension: DIMENSION }
 }
 
+/// The vectors of a picture.
+pub fn vectors(embedding: &Embedding) -> Vectors {
+    let geometry = geometry(Kind::Picture);
+    Vectors::from_unit(geometry, &embedding.global, &embedding.patches, &thumbnail(embedding)).unwrap()
+}
+
+/// Waves that are chosen by where the first patches' largest numbers are, which small changes do not move.
+fn thumbnail(embedding: &Embedding) -> Vec<u8> {
+    const SIDE: usize = guerdon_copies::Thumbnail::SIDE;
+    let largest = |patch: &[f32]| (0..DIMENSION).max_by(|a, b| patch[*a].total_cmp(&patch[*b]));
+    let seed =
+        embedding.patch_vectors().take(3).fold(0, |seed, patch| seed * DIMENSION + largest(patch).unwrap());
+    let level = |x: usize, y: usize, channel: usize| {
+        let wave = |n: usize| {
+            let at = |k: usize| f64::from(noise(n, seed, k));
+            let (across, down) = (x as f64 * 0.5 * at(0), y as f64 * 0.5 * at(1));
+            (across + down + 3.0 * at(2)).sin() * at(3 + channel)
+        };
+        (128.0 + 30.0 * (0..12).map(wave).sum::<f64>()).clamp(0.0, 255.0) as u8
+    };
+    let pixels = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));
+    pixels.flat_map(|(x, y)| (0..3).map(move |channel| level(x, y, channel))).collect()
+}
+
+/// The vectors of a text of a style.
+pub fn text(style: Style, seed: usize) -> Vectors {
+    Vectors::from_unit(geometry(Kind::Text), &embedding(style, seed).global, &[], &[]).unwrap()
+}
+
+/// The same, as works have them.
+pub fn handle(embedding: Embedding) -> Handle {
+    Handle::owned([0; 32], vectors(&embedding))
+}
+
+fn geometry(kind: Kind) -> Geometry {
+    let (patches, thumbnail) = match kind {
+        Kind::Picture => (PATCHES, THUMBNAIL_BYTES),
+        Kind::Text => (0, 0),
+    };
+    Geometry::new(DIMENSION as u32, patches as u32, thumbnail as u32).unwrap()
+}
+
 /// A work of this number.
 pub fn corpus_work(number: u8, registered_at: BlockNumber, embedding: Embedding) -> CorpusWork {
-    CorpusWork { work: WorkId::repeat_byte(number), registered_at, embedding: Arc::new(embedding) }
+    CorpusWork { work: WorkId::repeat_byte(number), registered_at, vectors: handle(embedding) }
 }
 
 /// Embeds files that read `style <style> <seed>` or `blend <style>:<parts>,... <seed>`.
 pub struct FakeEmbedder;
 
 impl Embed for FakeEmbedder {
-    fn embed(&self, file: &[u8]) -> Result<Embedding, EmbedError> {
-        let text = String::from_utf8_lossy(file);
-        let words: Vec<_> = text.split(' ').collect();
-        let number =
-            |word: &str| word.parse().map_err(|_| EmbedError::Unreadable(format!("{word} is no number")));
-        match words[..] {
-            ["style", style, seed] => Ok(embedding(Style(number(style)?), number(seed)?)),
-            ["blend", styles, seed] => {
-                let style = |style: &str| {
-                    let (style, parts) = style.split_once(':').unwrap_or((style, "1"));
-                    Ok((Style(number(style)?), number(parts)?))
-                };
-                let styles: Result<Vec<_>, EmbedError> = styles.split(',').map(style).collect();
-                Ok(blend(&styles?, number(seed)?))
-            }
-            ["slow", seconds] => {
-                std::thread::sleep(Duration::from_secs(number(seconds)? as u64));
-                Ok(embedding(Style(0), 0))
-            }
-            ["panic"] => panic!("as asked"),
-            _ => Err(EmbedError::Unreadable("it is no fake picture".into())),
-        }
+    fn embed(&self, file: &[u8]) -> Result<Vectors, EmbedError> {
+        Ok(vectors(&made_up(file)?))
+    }
+
+    fn geometry(&self, kind: Kind) -> Option<Geometry> {
+        Some(geometry(kind))
     }
 
     fn fingerprint(&self) -> [u8; 32] {
@@ -119,7 +148,37 @@ impl Embed for FakeEmbedder {
 
     fn description(&self) -> Description {
         let weights = hex::encode([7; 32]);
-        Description { name: "fake".into(), weights, dimension: DIMENSION, patches: PATCHES }
+        Description {
+            name: "fake".into(),
+            weights,
+            text_weights: None,
+            dimension: DIMENSION,
+            patches: PATCHES,
+        }
+    }
+}
+
+fn made_up(file: &[u8]) -> Result<Embedding, EmbedError> {
+    let text = String::from_utf8_lossy(file);
+    let words: Vec<_> = text.split(' ').collect();
+    let number =
+        |word: &str| word.parse().map_err(|_| EmbedError::Unreadable(format!("{word} is no number")));
+    match words[..] {
+        ["style", style, seed] => Ok(embedding(Style(number(style)?), number(seed)?)),
+        ["blend", styles, seed] => {
+            let style = |style: &str| {
+                let (style, parts) = style.split_once(':').unwrap_or((style, "1"));
+                Ok((Style(number(style)?), number(parts)?))
+            };
+            let styles: Result<Vec<_>, EmbedError> = styles.split(',').map(style).collect();
+            Ok(blend(&styles?, number(seed)?))
+        }
+        ["slow", seconds] => {
+            std::thread::sleep(Duration::from_secs(number(seconds)? as u64));
+            Ok(embedding(Style(0), 0))
+        }
+        ["panic"] => panic!("as asked"),
+        _ => Err(EmbedError::Unreadable("it is no fake picture".into())),
     }
 }
 
@@ -239,7 +298,7 @@ pub fn fake_jobs(chain: &FakeChain) -> (tempfile::TempDir, Arc<Jobs<FakeChain>>)
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("content")).unwrap();
     let content = Arc::new(Content::new(store, Fetcher::new(false)));
-    let index = Arc::new(Index::new(&folder.path().join("cache"), FakeEmbedder.fingerprint()));
+    let index = Arc::new(Index::open(&folder.path().join("cache"), &FakeEmbedder).unwrap());
     let pipeline = Pipeline::new(content, index, Arc::new(FakeEmbedder), NonZeroUsize::new(2).unwrap());
     let worker = Worker::new(chain.clone(), pipeline).waiting(vec![Duration::from_millis(100); 3]);
     (folder, Arc::new(Jobs::new(Arc::new(worker))))

@@ -10,7 +10,7 @@ use crate::{
 };
 use codec::Encode;
 use futures::{stream, StreamExt, TryStreamExt};
-use guerdon_clip::Embedding;
+use guerdon_index::{Handle, Vectors};
 use guerdon_primitives::{
     api::{Entry, PaymentView},
     jobs::{Finding, JobId, Task},
@@ -57,7 +57,7 @@ pub enum JobError {
     /// The chain cannot be read.
     #[error(transparent)]
     Chain(#[from] ChainError),
-    /// Content that the job is about has no embedding.
+    /// Content that the job is about has no vectors.
     #[error(transparent)]
     Piece(#[from] PieceError),
     /// The manifest is not what the payment says.
@@ -142,14 +142,15 @@ impl<C: Chain> Worker<C> {
             .iter()
             .find(|entry| entry.work == work && entry.job == job)
             .ok_or_else(|| JobError::Stale(format!("{work:x} is not offered to dataset {dataset}")))?;
-        let embedding = self
+        let vectors = self
             .persistently(deadline, || async { Ok(self.pipeline.work(work, &offered.locator, false).await?) })
             .await?;
 
         let earlier = entries.into_iter().filter(|entry| entry.job < job && entry.work != work).collect();
-        let others = self.embeddings(earlier).await?;
-        let others = others.iter().map(|(entry, embedding)| (entry.work, &**embedding));
-        Ok(novelty::nearest(work, &embedding, others))
+        let others = self.vectors(earlier).await?;
+        let others: Vec<_> = others.into_iter().map(|(entry, vectors)| (entry.work, vectors)).collect();
+        let nearest = move || novelty::nearest(work, vectors.view(), &others);
+        spawn_blocking(nearest).await.map_err(broken)
     }
 
     async fn attribution(self: &Arc<Self>, inputs: &Inputs) -> Result<Finding, JobError> {
@@ -159,15 +160,15 @@ impl<C: Chain> Worker<C> {
         let corpus = self.corpus(payment).await?;
         let mut batch = Batch::new(corpus);
         for outputs in outputs.chunks(OUTPUTS_AT_A_TIME) {
-            let embedding = |output: Output| {
+            let vectors = |output: Output| {
                 let (this, deadline) = (self.clone(), inputs.deadline);
                 async move { this.output(output, deadline).await }
             };
-            let embeddings: Vec<Option<Embedding>> =
-                stream::iter(outputs.to_vec()).map(embedding).buffered(PIECES_PER_JOB).try_collect().await?;
+            let outputs: Vec<Option<Vectors>> =
+                stream::iter(outputs.to_vec()).map(vectors).buffered(PIECES_PER_JOB).try_collect().await?;
             let play = move || {
-                for embedding in &embeddings {
-                    batch.add(embedding.as_ref()).map_err(|error| error.to_string())?;
+                for output in &outputs {
+                    batch.add(output.as_ref().map(Vectors::view)).map_err(|error| error.to_string())?;
                 }
                 Ok(batch)
             };
@@ -185,11 +186,11 @@ impl<C: Chain> Worker<C> {
         Ok(spawn_blocking(move || manifest::read(&bytes, paid, root)).await.map_err(broken)??)
     }
 
-    /// An output's embedding; none if its bytes are there and are no readable picture.
-    async fn output(&self, output: Output, deadline: BlockNumber) -> Result<Option<Embedding>, JobError> {
+    /// An output's vectors; none if its bytes are there and cannot be read.
+    async fn output(&self, output: Output, deadline: BlockNumber) -> Result<Option<Vectors>, JobError> {
         let attempt = || async { Ok(self.pipeline.output(output.hash, &output.locator).await?) };
         match self.persistently(deadline, attempt).await {
-            Ok(embedding) => Ok(Some(embedding)),
+            Ok(vectors) => Ok(Some(vectors)),
             Err(JobError::Piece(error @ PieceError::Unreadable { .. })) => {
                 log::warn!("{error}; nothing explains this output");
                 Ok(None)
@@ -206,15 +207,15 @@ impl<C: Chain> Worker<C> {
             let admitted = |entry: &Entry<_>| entry.admitted_at.is_some_and(|at| at <= payment.paid_at);
             works.extend(entries.into_iter().filter(admitted).map(|entry| (entry.work, entry)));
         }
-        let works = self.embeddings(works.into_values().collect()).await?;
+        let works = self.vectors(works.into_values().collect()).await?;
         let key = corpus_key(works.iter().map(|(entry, _)| entry));
         if let Some(corpus) = self.kept_corpus(&key) {
             return Ok(corpus);
         }
-        let work = |(entry, embedding): (Entry<AccountId32>, _)| CorpusWork {
+        let work = |(entry, vectors): (Entry<AccountId32>, _)| CorpusWork {
             work: entry.work,
             registered_at: entry.registered_at,
-            embedding,
+            vectors,
         };
         let works = works.into_iter().map(work).collect();
         let corpus = Arc::new(spawn_blocking(move || Corpus::new(works)).await.map_err(broken)?);
@@ -229,16 +230,16 @@ impl<C: Chain> Worker<C> {
         corpora.iter().find(|(kept, _)| kept == key).map(|(_, corpus)| corpus.clone())
     }
 
-    /// The entries with their embeddings, in the same order. Those without one are left out.
-    async fn embeddings(
+    /// The entries with their vectors, in the same order. Those without any are left out.
+    async fn vectors(
         self: &Arc<Self>,
         entries: Vec<Entry<AccountId32>>,
-    ) -> Result<Vec<(Entry<AccountId32>, Arc<Embedding>)>, JobError> {
-        let embedding = |entry: Entry<AccountId32>| {
+    ) -> Result<Vec<(Entry<AccountId32>, Handle)>, JobError> {
+        let vectors = |entry: Entry<AccountId32>| {
             let this = self.clone();
             async move {
                 match this.pipeline.work(entry.work, &entry.locator, true).await {
-                    Ok(embedding) => Ok(Some((entry, embedding))),
+                    Ok(vectors) => Ok(Some((entry, vectors))),
                     Err(PieceError::Broken(problem)) => Err(JobError::Broken(problem)),
                     Err(error) => {
                         log::warn!("a work is left out: {error}");
@@ -247,7 +248,7 @@ impl<C: Chain> Worker<C> {
                 }
             }
         };
-        let found = stream::iter(entries).map(embedding).buffered(PIECES_PER_JOB);
+        let found = stream::iter(entries).map(vectors).buffered(PIECES_PER_JOB);
         found.try_filter_map(|found| async move { Ok(found) }).try_collect().await
     }
 

@@ -2,10 +2,11 @@
 
 use guerdon_engine::{
     content::sha256,
-    embedder::Embed,
+    corpus::Corpus,
+    embedder::ClipEmbedder,
     find_default_encoder,
-    offline::{attribute, Explanation},
-    open_encoder, Engine, EngineConfig,
+    offline::{self, Explanation},
+    open_encoder, Engine, EngineConfig, Precision,
 };
 use guerdon_primitives::{jobs::METHOD_VERSION, protocol, WorkId};
 use std::{
@@ -13,6 +14,7 @@ use std::{
     fs,
     net::Ipv4Addr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 fn gallery() -> PathBuf {
@@ -26,41 +28,43 @@ fn config(base: &Path) -> EngineConfig {
 }
 
 struct Gallery {
-    works: Vec<Vec<u8>>,
+    embedder: ClipEmbedder,
+    corpus: Arc<Corpus>,
     owners: HashMap<WorkId, String>,
-    /// Each output's bytes and the artists it blends.
-    outputs: Vec<(Vec<u8>, BTreeMap<String, f64>)>,
-    /// A near-copy and what it is a copy of.
-    near_copy: (Vec<u8>, Vec<u8>),
+    index: serde_json::Value,
 }
 
 impl Gallery {
     fn read() -> Self {
-        let bytes = |file: &serde_json::Value| fs::read(gallery().join(file.as_str().unwrap())).unwrap();
-        let index: serde_json::Value =
-            serde_json::from_slice(&fs::read(gallery().join("gallery.json")).unwrap()).unwrap();
-        let (mut works, mut owners) = (Vec::new(), HashMap::new());
+        let embedder = open_encoder(&find_default_encoder().unwrap(), None, None, Precision::Fp32).unwrap();
+        let index = fs::read(gallery().join("gallery.json")).unwrap();
+        let index: serde_json::Value = serde_json::from_slice(&index).unwrap();
+        let (mut files, mut artists) = (Vec::new(), Vec::new());
         for artist in index["artists"].as_array().unwrap() {
             for work in artist["works"].as_array().unwrap() {
-                works.push(bytes(work));
-                owners.insert(sha256(&bytes(work)), artist["slug"].as_str().unwrap().to_owned());
+                files.push(path(work));
+                artists.push(artist["slug"].as_str().unwrap().to_owned());
             }
         }
-        let output = |output: &serde_json::Value| {
-            let blend = serde_json::from_value(output["blend"].clone()).unwrap();
-            (bytes(&output["file"]), blend)
-        };
-        let outputs = index["outputs"].as_array().unwrap().iter().map(output).collect();
-        let near_copy = (bytes(&index["near_copy"]["work"]), bytes(&index["near_copy"]["of"]));
-        Self { works, owners, outputs, near_copy }
+        let copy = &index["near_copy"]["work"];
+        files.push(path(copy));
+        artists.push("the copier".into());
+        let works: Vec<_> =
+            offline::embed(&embedder, &files, &|| {}).into_iter().collect::<Result<_, _>>().unwrap();
+        let owners = works.iter().map(|work| work.hash).zip(artists).collect();
+        Self { corpus: Arc::new(offline::corpus(&works)), embedder, owners, index }
+    }
+
+    fn explain(&self, file: &serde_json::Value) -> Explanation {
+        let output = offline::embed(&self.embedder, &[path(file)], &|| {}).remove(0).unwrap();
+        offline::explain(&self.corpus, &output).unwrap()
     }
 
     /// What each owner's works explain, the greatest first.
     fn by_owner(&self, explanation: &Explanation) -> Vec<(String, f64)> {
         let mut owners = BTreeMap::new();
         for (work, value) in &explanation.values {
-            let owner = self.owners.get(work).cloned().unwrap_or_default();
-            *owners.entry(owner).or_insert(0.0) += value;
+            *owners.entry(self.owners[work].clone()).or_insert(0.0) += value;
         }
         let mut owners: Vec<_> = owners.into_iter().collect();
         owners.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -68,27 +72,35 @@ impl Gallery {
     }
 }
 
+fn path(file: &serde_json::Value) -> PathBuf {
+    gallery().join(file.as_str().unwrap())
+}
+
 #[test]
 fn the_artists_of_each_blend_are_on_top() {
-    let embedder = Remembering::new(open_encoder(&find_default_encoder().unwrap(), None, None).unwrap());
     let gallery = Gallery::read();
-    for (place, (output, blend)) in gallery.outputs.iter().enumerate() {
-        let explanation = attribute(&embedder, &gallery.works, std::slice::from_ref(output)).unwrap();
+    for output in gallery.index["outputs"].as_array().unwrap() {
+        let blend: BTreeMap<String, f64> = serde_json::from_value(output["blend"].clone()).unwrap();
+        let explanation = gallery.explain(&output["file"]);
         let owners = gallery.by_owner(&explanation);
         let top: Vec<_> = owners.iter().take(blend.len()).map(|(owner, _)| owner).collect();
-        assert!(blend.keys().all(|artist| top.contains(&artist)), "output {place}, {blend:?}: {owners:?}");
+        assert!(blend.keys().all(|artist| top.contains(&artist)), "{output}: {owners:?}");
+        assert_eq!(explanation.tiles.len(), 36);
+        let by_tile: f64 = explanation.tiles.iter().flatten().map(|(_, value)| value).sum();
+        assert!((by_tile / 36.0 - explanation.explained).abs() < 1e-9);
     }
 }
 
 #[test]
 fn a_near_copy_takes_nothing_from_its_original() {
-    let embedder = Remembering::new(open_encoder(&find_default_encoder().unwrap(), None, None).unwrap());
     let gallery = Gallery::read();
-    let (copy, original) = &gallery.near_copy;
-    let works: Vec<_> = gallery.works.iter().cloned().chain([copy.clone()]).collect();
-    let explanation = attribute(&embedder, &works, std::slice::from_ref(original)).unwrap();
-    assert_eq!(explanation.values[0].0, sha256(original));
-    assert!(explanation.values.iter().all(|(work, _)| *work != sha256(copy)));
+    let near_copy = &gallery.index["near_copy"];
+    let hash = |file| sha256(&fs::read(path(file)).unwrap());
+    let (copy, original) = (hash(&near_copy["work"]), hash(&near_copy["of"]));
+    assert_eq!(gallery.corpus.merged(), [(copy, original)]);
+    let explanation = gallery.explain(&near_copy["of"]);
+    assert_eq!(explanation.values[0].0, original);
+    assert!(explanation.values.iter().all(|(work, _)| *work != copy));
 }
 
 #[tokio::test]
@@ -117,36 +129,4 @@ async fn an_engine_starts_before_its_node_does() {
     assert!(Engine::start(EngineConfig { listen: engine.address(), ..config(folder.path()) }).await.is_err());
     let open = EngineConfig { listen: "0.0.0.0:0".parse().unwrap(), ..config(folder.path()) };
     assert!(Engine::start(open).await.is_err(), "an address that is open to others");
-}
-
-/// An embedder that embeds each file once.
-struct Remembering<E> {
-    embedder: E,
-    known: std::sync::Mutex<HashMap<WorkId, guerdon_clip::Embedding>>,
-}
-
-impl<E: Embed> Remembering<E> {
-    fn new(embedder: E) -> Self {
-        Self { embedder, known: Default::default() }
-    }
-}
-
-impl<E: Embed> Embed for Remembering<E> {
-    fn embed(&self, file: &[u8]) -> Result<guerdon_clip::Embedding, guerdon_engine::embedder::EmbedError> {
-        let mut known = self.known.lock().unwrap();
-        if let Some(embedding) = known.get(&sha256(file)) {
-            return Ok(embedding.clone());
-        }
-        let embedding = self.embedder.embed(file)?;
-        known.insert(sha256(file), embedding.clone());
-        Ok(embedding)
-    }
-
-    fn fingerprint(&self) -> [u8; 32] {
-        self.embedder.fingerprint()
-    }
-
-    fn description(&self) -> guerdon_engine::embedder::Description {
-        self.embedder.description()
-    }
 }

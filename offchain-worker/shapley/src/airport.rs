@@ -85,7 +85,7 @@ impl Point {
     }
 
     /// The point's Shapley values, in the order of [`Point::ascending`].
-    fn shapley(&self) -> Vec<f64> {
+    pub fn shapley(&self) -> Vec<f64> {
         let (mut below, mut value) = (0.0, 0.0);
         let sharers = (1..=self.ascending.len()).rev();
         self.ascending

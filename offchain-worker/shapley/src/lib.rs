@@ -13,8 +13,19 @@
 //!
 //! - [`airport`]: sums of airport games, in closed form, for any number of players.
 //! - [`enumeration`]: any game of up to 24 players, from the table of all its coalitions' values.
+//! - [`sampling`]: any game of any number of players, estimated from some of its coalitions' values.
+//! - [`knn`]: training points of a nearest neighbours classifier, exactly.
+//! - [`owen`]: players who have formed unions.
+//! - [`description`] and [`solution`]: games as JSON documents, and one way to every method.
 //!
 //! Values carry the unit of the game. Every result is bit-identical whatever the number of threads.
 
 pub mod airport;
+pub mod coalition;
+pub mod description;
 pub mod enumeration;
+pub mod game;
+pub mod knn;
+pub mod owen;
+pub mod sampling;
+pub mod solution;

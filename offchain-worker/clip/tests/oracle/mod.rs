@@ -4,13 +4,18 @@
 
 use std::{
     fs,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 
-use guerdon_clip::Picture;
+use guerdon_clip::{runtime, Encoder, Options, Picture, Precision};
 use serde::{de::DeserializeOwned, Deserialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// The largest difference of a number of a unit vector from what `transformers` makes it.
+pub const TOLERANCE: f32 = 1e-4;
 
 /// The folder of the golden files.
 pub fn folder() -> PathBuf {
@@ -34,6 +39,54 @@ pub struct GoldenFile {
     pub file: String,
     /// Width and height.
     pub size: (u32, u32),
+    /// Of the pixels.
+    pub sha256: String,
+}
+
+pub fn count(number: usize) -> NonZeroUsize {
+    NonZeroUsize::new(number).expect("threads and batches are counted from 1")
+}
+
+pub fn options(threads: usize, batch: usize) -> Options {
+    Options { threads: count(threads), batch: count(batch), precision: Precision::Fp32 }
+}
+
+/// Stops a test that cannot find ONNX Runtime.
+pub fn need_runtime() {
+    runtime::find(None).expect("these tests need ONNX Runtime: set ORT_DYLIB_PATH to its shared library");
+}
+
+/// An encoder of the golden files.
+pub fn encoder(name: &str, options: Options) -> Encoder {
+    need_runtime();
+    Encoder::open_with(&folder().join(name), options).expect("the encoder is whole")
+}
+
+/// A copy of an encoder's folder.
+pub fn copy(name: &str) -> TempDir {
+    let copy = tempfile::tempdir().expect("a folder can be made");
+    for file in fs::read_dir(folder().join(name)).expect("the folder is there") {
+        let from = file.expect("the folder can be listed").path();
+        let to = copy.path().join(from.file_name().expect("a file has a name"));
+        fs::copy(from, to).expect("a file can be copied");
+    }
+    copy
+}
+
+/// A copy of the encoder with one field of one file changed.
+pub fn changed(file: &str, field: &str, value: Value) -> TempDir {
+    let copy = copy("encoder");
+    let path = copy.path().join(file);
+    let text = fs::read(&path).expect("the file is there");
+    let mut config: Value = serde_json::from_slice(&text).expect("the file is JSON");
+    config[field] = value;
+    fs::write(&path, config.to_string()).expect("a file can be written");
+    copy
+}
+
+pub fn close(found: &[f32], expected: &[f32]) -> bool {
+    let near = |(found, expected): (&f32, &f32)| (found - expected).abs() <= TOLERANCE;
+    found.len() == expected.len() && found.iter().zip(expected).all(near)
 }
 
 /// Bytes that have no pattern, as `noise` of `make.py` makes them.

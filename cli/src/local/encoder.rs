@@ -1,0 +1,43 @@
+//! Opening the encoder that files are embedded with.
+
+use crate::{Error, Result};
+use guerdon_clip::{runtime, Encoder, Precision};
+use guerdon_engine::{config::find_onnxruntime, embedder::ClipEmbedder, find_default_encoder, open_encoder};
+use std::{
+    fmt::Display,
+    path::{Path, PathBuf},
+};
+
+/// Opens the encoder in a folder, or the one that is found without being named: what embeds works and outputs.
+///
+/// # Errors
+///
+/// A folder that is not there or holds no encoder, and an ONNX Runtime that is not found.
+pub fn open(folder: Option<&Path>, precision: Precision) -> Result<ClipEmbedder> {
+    open_encoder(&find(folder)?, None, None, precision).map_err(unusable)
+}
+
+/// Opens what the encoder sees pictures with; otherwise as [`open`].
+///
+/// # Errors
+///
+/// As for [`open`].
+pub fn open_for_pictures(folder: Option<&Path>) -> Result<Encoder> {
+    let folder = find(folder)?;
+    runtime::load(&find_onnxruntime().map_err(unusable)?).map_err(unusable)?;
+    Encoder::open(&folder).map_err(unusable)
+}
+
+fn find(folder: Option<&Path>) -> Result<PathBuf> {
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            Err(Error::Input(format!("the encoder {} is not a folder", folder.display())))
+        }
+        Some(folder) => Ok(folder.to_owned()),
+        None => find_default_encoder().map_err(unusable),
+    }
+}
+
+fn unusable(error: impl Display) -> Error {
+    Error::Input(error.to_string())
+}

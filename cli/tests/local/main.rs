@@ -1,0 +1,8 @@
+//! The commands that need no chain, through the program: `embed`, `attribute`, `shapley` and `style-shares`.
+
+mod attribute;
+mod command;
+mod embed;
+mod gallery;
+mod shapley;
+mod style_shares;
