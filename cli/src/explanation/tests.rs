@@ -6,7 +6,7 @@ use crate::{
     local::attribution::{Encoder, Output, Work},
     Error,
 };
-use guerdon_engine::{similarity::Kind, tiles::TILES};
+use guerdon_engine::{similarity::Kind, tiles::{ACROSS, TILES}};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ fn attribution(folder: &Path) -> Attribution {
     let mut tiles = vec![vec![]; TILES];
     tiles[0] = vec![(0, 0.5), (1, 0.25)];
     tiles[1] = vec![(1, 1.0)];
-    tiles[6] = vec![(0, 0.1)];
+    tiles[ACROSS + 2] = vec![(0, 0.1)];
     Attribution {
         encoder: Encoder { name: "demo".into(), weights: "ab".repeat(32) },
         artists: vec!["Ada <script>".into(), "Bo & Co".into()],
@@ -98,9 +98,11 @@ fn tiles_are_tinted_by_the_artist_who_explains_most_and_by_how_much() {
 #[test]
 fn tiles_lie_on_the_whole_picture_whatever_its_proportions() {
     let report = report(|_| {});
-    // The picture is embedded with 448 x 224 pixels, in four tiles of 112 x 56 from edge to edge.
-    for corner in ["x=\"0.00\" y=\"0.00\"", "x=\"112.00\" y=\"0.00\"", "x=\"224.00\" y=\"56.00\""] {
-        let tile = format!("{corner} width=\"112.00\" height=\"56.00\"");
+    // The picture is embedded with 448 x 224 pixels.
+    let (width, height) = (448.0 / ACROSS as f64, 224.0 / ACROSS as f64);
+    for (column, row) in [(0.0, 0.0), (1.0, 0.0), (2.0, 1.0)] {
+        let (x, y) = (column * width, row * height);
+        let tile = format!("x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\"");
         assert!(report.contains(&tile), "{tile}");
     }
 }

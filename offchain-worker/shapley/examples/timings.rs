@@ -1,5 +1,5 @@
-//! Times one computation in this process, for `scripts/bench/shapley/speed.py`: a line of JSON with the seconds and the
-//! sum of the values.
+//! Times one computation in this process, for `scripts/bench/shapley/speed.py`: a line of JSON with the seconds, the sum
+//! of the values, and the process's peak memory in MB where the system tells it.
 //!
 //! - `timings table FILE`: the Shapley values of a table, `2^n` little-endian `f64`.
 //! - `timings knn FOLDER DIMENSIONS NEIGHBOURS`: KNN-Shapley of `training`, `labels`, `test` and `test_labels`,
@@ -34,7 +34,16 @@ fn main() -> Result<(), Failure> {
 
 fn report(started: Instant, values: &[f64]) {
     let seconds = started.elapsed().as_secs_f64();
-    println!("{}", serde_json::json!({ "seconds": seconds, "sum": values.iter().sum::<f64>() }));
+    let sum: f64 = values.iter().sum();
+    println!("{}", serde_json::json!({ "seconds": seconds, "sum": sum, "peak": peak() }));
+}
+
+/// Linux's `VmHWM`.
+fn peak() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib / 1024.0)
 }
 
 fn table(file: &str) -> Result<(), Failure> {

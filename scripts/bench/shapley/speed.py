@@ -26,17 +26,9 @@ warnings.simplefilter("ignore")
 
 def ours(binary, *arguments, runs=3):
     """The least seconds, the sum of the values and the greatest peak memory in MB."""
-    seconds, peak = [], 0
-    for _ in range(runs):
-        process = subprocess.Popen([binary, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
-        line = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{binary} failed")
-        seconds.append(line["seconds"])
-        peak = max(peak, usage.ru_maxrss / 1024)
-    return min(seconds), line["sum"], peak
+    command = [binary, *map(str, arguments)]
+    lines = [json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout) for _ in range(runs)]
+    return min(line["seconds"] for line in lines), lines[0]["sum"], max(line["peak"] or 0 for line in lines)
 
 
 def row(*cells):
