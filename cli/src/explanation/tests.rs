@@ -6,7 +6,10 @@ use crate::{
     local::attribution::{Encoder, Output, Work},
     Error,
 };
-use guerdon_engine::{similarity::Kind, tiles::{ACROSS, TILES}};
+use guerdon_engine::{
+    similarity::Kind,
+    tiles::{ACROSS, TILES},
+};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 
