@@ -118,7 +118,7 @@ fn what_is_no_game_is_refused() {
         (&long, "at most 24 players"),
         (r#"{"kind": "banana", "costs": [1]}"#, "banana"),
         (r#"{"costs": [1]}"#, "kind"),
-        (r#"{"kind": "airport", "costs": [1], "weights": [1]}"#, "weights"),
+        (r#"{"kind": "airport", "costs": [1], "weights": [1]}"#, "no others"),
         ("[8, 11, 13, 18]", "holds no game"),
         ("runway", "holds no game"),
         (r#"{"kind": "airport", "costs": [1]} {}"#, "trailing"),
