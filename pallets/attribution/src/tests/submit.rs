@@ -111,7 +111,7 @@ fn the_signed_payload_is_pinned() {
     let payload = SignedPayload::new(H256::repeat_byte(0xaa), 5, &6u64, &finding);
     let mut expected = b"guerdon/finding/".to_vec();
     expected.extend([0xaa; 32]);
-    expected.extend([1, 0, 0, 0]);
+    expected.extend([2, 0, 0, 0]);
     expected.extend([5, 0, 0, 0, 0, 0, 0, 0]);
     expected.extend([6, 0, 0, 0, 0, 0, 0, 0]);
     expected.extend([1, 0, 0, 0, 0, 0]);
