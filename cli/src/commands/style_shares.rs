@@ -9,6 +9,7 @@ use crate::{
     Error, Result,
 };
 use clap::{Args, ValueEnum};
+use guerdon_clip::Precision;
 use guerdon_rendering::HttpOptions;
 use std::{
     num::{NonZeroU32, NonZeroU64, NonZeroUsize},
@@ -90,7 +91,7 @@ fn parse_size(text: &str) -> Result<(u32, u32)> {
 impl StyleSharesOf {
     pub(super) async fn run(self) -> Result<Answer> {
         local::apart(move || {
-            let encoder = encoder::open_for_pictures(self.encoder.as_deref())?;
+            let embedder = encoder::open(self.encoder.as_deref(), Precision::Fp32)?;
             let timeout = Duration::from_secs(self.timeout.get());
             let question = Question {
                 renderer: self.renderer,
@@ -104,7 +105,7 @@ impl StyleSharesOf {
                 parallel: self.parallel,
                 outputs: self.outputs,
             };
-            let found = style_shares(&encoder, question)?;
+            let found = style_shares(embedder.pictures(), question)?;
             Ok(Answer::new(parts::tables(&found), parts::json(&found)))
         })
         .await

@@ -13,8 +13,9 @@ use crate::{
         show::{counted_once, percent, worth_naming},
     },
     report::{
+        colour,
         html::{element, leaf, node, text, Html},
-        STYLE,
+        page, section,
     },
     units::ratio,
     Result,
@@ -22,7 +23,6 @@ use crate::{
 use guerdon_primitives::jobs::METHOD_VERSION;
 use pictures::Pictures;
 
-const TEMPLATE: &str = include_str!("template.html");
 const OWN_STYLE: &str = include_str!("style.css");
 
 /// The name of the encoder that ships with the project.
@@ -45,24 +45,7 @@ pub fn render(attribution: &Attribution) -> Result<String> {
     ]
     .into_iter()
     .collect();
-    let style = format!("{STYLE}{OWN_STYLE}");
-    Ok(TEMPLATE.replace("{{style}}", &style).replace("{{body}}", &body.into_string()))
-}
-
-fn section(title: &str, introduction: &str, children: impl IntoIterator<Item = Html>) -> Html {
-    let head = [leaf("h2", "", title), leaf("p", "quiet", introduction)];
-    node("section", "", head.into_iter().chain(children))
-}
-
-/// A colour for each artist, always the same one for the same place among the artists.
-fn colour(artist: usize) -> String {
-    const COLOURS: [&str; 12] = [
-        "#2f6fb3", "#e07b39", "#3a9d6e", "#c8447a", "#8a63c9", "#c9a227", "#3aa6b9", "#a0522d", "#6b8e23",
-        "#d1495b", "#5d6d9e", "#9b870c",
-    ];
-    // Steps of the golden angle keep the hues of neighbours apart, however many there are.
-    let generated = || format!("hsl({:.0} 55% 48%)", artist as f64 * 137.508 % 360.0);
-    COLOURS.get(artist).map_or_else(generated, |colour| (*colour).to_owned())
+    Ok(page("whose works these outputs resemble", OWN_STYLE, body))
 }
 
 fn heading(attribution: &Attribution) -> Html {

@@ -1,8 +1,8 @@
 //! Opening the encoder that files are embedded with.
 
 use crate::{Error, Result};
-use guerdon_clip::{runtime, Encoder, Precision};
-use guerdon_engine::{config::find_onnxruntime, embedder::ClipEmbedder, find_default_encoder, open_encoder};
+use guerdon_clip::Precision;
+use guerdon_engine::{embedder::ClipEmbedder, find_default_encoder, open_encoder};
 use std::{
     fmt::Display,
     path::{Path, PathBuf},
@@ -15,17 +15,6 @@ use std::{
 /// A folder that is not there or holds no encoder, and an ONNX Runtime that is not found.
 pub fn open(folder: Option<&Path>, precision: Precision) -> Result<ClipEmbedder> {
     open_encoder(&find(folder)?, None, None, precision).map_err(unusable)
-}
-
-/// Opens what the encoder sees pictures with; otherwise as [`open`].
-///
-/// # Errors
-///
-/// As for [`open`].
-pub fn open_for_pictures(folder: Option<&Path>) -> Result<Encoder> {
-    let folder = find(folder)?;
-    runtime::load(&find_onnxruntime().map_err(unusable)?).map_err(unusable)?;
-    Encoder::open(&folder).map_err(unusable)
 }
 
 fn find(folder: Option<&Path>) -> Result<PathBuf> {

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use crate::{content::hash, Error, Result};
-use guerdon_clip::{decode::MAX_FILE_BYTES, Encoder, Picture};
+use guerdon_clip::{files::read, Encoder, Picture};
 use guerdon_primitives::WorkId;
 use guerdon_rendering::{
     Canvas, ClipSimilarity, Comparison, Evaluator, HttpOptions, HttpRenderer, PlayError, RenderCache,
@@ -10,8 +10,6 @@ use guerdon_rendering::{
 };
 use std::{
     fmt::Display,
-    fs::File,
-    io::Read,
     num::NonZeroUsize,
     path::{Path, PathBuf},
 };
@@ -128,10 +126,8 @@ fn played(evaluator: &Evaluator<'_>, game: &StyleGame) -> Result<StyleShares> {
 }
 
 fn open(file: &Path) -> Result<Opened> {
-    let mut bytes = Vec::new();
-    // One byte more than is decoded, so that a file that is too large is found to be.
-    let read = File::open(file).and_then(|open| open.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Error::Input(format!("{} cannot be read: {error}", file.display())))?;
+    let unreadable = |error| Error::Input(format!("{} cannot be read: {error}", file.display()));
+    let bytes = read(file).map_err(unreadable)?;
     let picture = Picture::decode(&bytes).map_err(|error| input(error).about(file.display()))?;
     Ok(Opened { file: file.to_owned(), hash: hash(&bytes), picture })
 }

@@ -19,7 +19,7 @@ use pictures::Pictures;
 use std::collections::BTreeSet;
 
 const TEMPLATE: &str = include_str!("template.html");
-pub(crate) const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("style.css");
 
 /// The report of a story.
 pub fn render(story: &Story) -> Result<String> {
@@ -40,24 +40,32 @@ pub fn render(story: &Story) -> Result<String> {
     ]
     .into_iter()
     .collect();
-    Ok(TEMPLATE
-        .replace("{{style}}", STYLE)
-        .replace("{{pictures}}", &pictures.rules())
-        .replace("{{body}}", &body.into_string()))
+    Ok(page("who was paid, and why", &pictures.rules(), body))
 }
 
-fn section(title: &str, introduction: &str, children: impl IntoIterator<Item = Html>) -> Html {
+/// One HTML file with the project's style, and rules of its own besides.
+pub(crate) fn page(title: &str, rules: &str, body: Html) -> String {
+    TEMPLATE
+        .replace("{{title}}", title)
+        .replace("{{style}}", &format!("{STYLE}{rules}"))
+        .replace("{{body}}", &body.into_string())
+}
+
+/// A part of a page under a title.
+pub(crate) fn section(title: &str, introduction: &str, children: impl IntoIterator<Item = Html>) -> Html {
     let head = [leaf("h2", "", title), leaf("p", "quiet", introduction)];
     node("section", "", head.into_iter().chain(children))
 }
 
-/// A colour for each artist, that can be told from its neighbours'.
-fn colour(artist: usize) -> &'static str {
+/// A colour for each artist, always the same one for the same place among the artists.
+pub(crate) fn colour(artist: usize) -> String {
     const COLOURS: [&str; 12] = [
         "#2f6fb3", "#e07b39", "#3a9d6e", "#c8447a", "#8a63c9", "#c9a227", "#3aa6b9", "#a0522d", "#6b8e23",
         "#d1495b", "#5d6d9e", "#9b870c",
     ];
-    COLOURS[artist % COLOURS.len()]
+    // Steps of the golden angle keep the hues of neighbours apart, however many there are.
+    let generated = || format!("hsl({:.0} 55% 48%)", artist as f64 * 137.508 % 360.0);
+    COLOURS.get(artist).map_or_else(generated, |colour| (*colour).to_owned())
 }
 
 fn heading(story: &Story) -> Html {

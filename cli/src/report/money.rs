@@ -86,11 +86,12 @@ fn flow(story: &Story, settled: &Settled) -> Flow {
         let part_colour =
             PARTS.iter().find(|(part, _)| *part == heading(line)).map_or("", |(_, colour)| *colour);
         let part = flow.node(1, heading(line), part_colour);
-        let colour = match &line.payee {
-            Payee::Contributor { account, .. } => artist(story, account).map_or(part_colour, colour),
-            _ => part_colour,
+        let artist_colour = match &line.payee {
+            Payee::Contributor { account, .. } => artist(story, account).map(colour),
+            _ => None,
         };
-        let who = flow.node(2, &receiver(story, &line.payee), colour);
+        let who_colour = artist_colour.as_deref().unwrap_or(part_colour);
+        let who = flow.node(2, &receiver(story, &line.payee), who_colour);
         flow.link(fee, part, line.amount);
         flow.link(part, who, line.amount);
     }

@@ -111,8 +111,12 @@ fn picture(file: PictureFile) -> Result<Picture, FileError> {
     Ok(Picture::decode(&bytes)?)
 }
 
-/// The file, or so much of it that decoding finds it too large.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a file, or so many of them that [`Picture::decode`] finds it too large.
+///
+/// # Errors
+///
+/// The file is missing or cannot be read.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -10,6 +10,7 @@
 use crate::similarity::Kind;
 use guerdon_copies::{similarity, Prepared, Thumbnail, COPY};
 use guerdon_index::{compare::global_dot, cosine, Measure, View};
+use std::sync::OnceLock;
 
 /// What likeness counts beside registration: it never makes a copy alone.
 const LIKENESS: f64 = 0.9;
@@ -22,13 +23,14 @@ const SAME_TEXT: f64 = 0.98;
 /// A work, arranged to be compared with many others.
 pub struct Candidate<'a> {
     view: View<'a>,
-    prepared: Option<Prepared>,
+    /// Made when it is first needed: most works of a corpus are near to no other. None of a text.
+    prepared: OnceLock<Option<Prepared>>,
 }
 
 impl<'a> Candidate<'a> {
     /// The work with these vectors.
     pub fn new(view: View<'a>) -> Self {
-        Self { view, prepared: Thumbnail::from_bytes(view.thumbnail()).map(Prepared::new) }
+        Self { view, prepared: OnceLock::new() }
     }
 
     /// How little new the work is beside another, from 0 to 1: the registration, or nine tenths of the likeness if that
@@ -56,8 +58,10 @@ impl<'a> Candidate<'a> {
     }
 
     fn registration(&self, other: View) -> f64 {
+        let prepared =
+            self.prepared.get_or_init(|| Thumbnail::from_bytes(self.view.thumbnail()).map(Prepared::new));
         let thumbnail = Thumbnail::from_bytes(other.thumbnail());
-        self.prepared.as_ref().zip(thumbnail).map_or(0.0, |(prepared, other)| similarity(prepared, other))
+        prepared.as_ref().zip(thumbnail).map_or(0.0, |(prepared, other)| similarity(prepared, other))
     }
 
     fn likeness(&self, other: View) -> f64 {

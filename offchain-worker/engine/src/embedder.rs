@@ -94,6 +94,11 @@ impl ClipEmbedder {
         })
     }
 
+    /// What pictures go through.
+    pub fn pictures(&self) -> &Encoder {
+        &self.pictures
+    }
+
     /// The encoder's own embedding of a file, as CLIP defines it: of a picture the whole and its patches.
     ///
     /// # Errors

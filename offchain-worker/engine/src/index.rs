@@ -1,7 +1,7 @@
 //! The vectors of works, by the SHA-256 of their bytes.
 //!
-//! They lie in stores on disk ([`guerdon_index`]), pictures apart from texts, one for each embedder. The folder can be deleted whenever the engine does not run: what is missing or damaged is fetched and
-//! embedded again.
+//! They lie in stores on disk ([`guerdon_index`]), pictures apart from texts, one for each embedder. The folder can be
+//! deleted whenever the engine does not run: what is missing or damaged is fetched and embedded again.
 
 use crate::{embedder::Embed, similarity::Kind};
 use guerdon_index::{Handle, Store, StoreError, Vectors};

@@ -7,13 +7,12 @@ use crate::{
     embedder::{ClipEmbedder, Embed, EmbedError},
     similarity::Kind,
 };
-use guerdon_clip::{decode::MAX_FILE_BYTES, Embedding};
+use guerdon_clip::{files::read, Embedding};
 use guerdon_index::Handle;
 use guerdon_primitives::WorkId;
 use rayon::prelude::*;
 use std::{
-    fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -142,13 +141,6 @@ fn embed_file(embedder: &dyn Embed, file: &Path) -> Result<Embedded, FileProblem
     let vectors = embedder.embed(&bytes)?;
     let (hash, kind) = (sha256(&bytes), Kind::of(vectors.view()));
     Ok(Embedded { hash, kind, vectors: Handle::owned(hash.0, vectors) })
-}
-
-/// The file, or so much of it that it is found to be too large.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(file)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn explained(values: &[(WorkId, f64)]) -> f64 {

@@ -51,8 +51,7 @@ const SAMPLE_SEED: u64 = 0x6775_6572_646f_6e31;
 const SQUARINGS: u32 = 6;
 
 /// What a work is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// It is looked at tile by tile.
     Picture,
