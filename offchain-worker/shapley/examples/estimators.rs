@@ -33,16 +33,12 @@ struct Run {
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 enum Game {
     /// `sum of c [T is within S]`.
     Unanimity { n: u32, terms: Vec<(f64, Vec<u32>)> },
     /// `sum_p w_p max_{i in S} s_ip`.
     Coverage { scores: Vec<Vec<f64>>, weights: Vec<f64> },
-    /// 1 from the quota on.
-    Voting { weights: Vec<f64>, quota: f64 },
-    /// `1 - exp(-sum of weights)`, plus `noise` times a number that depends on the coalition alone.
-    Saturating { weights: Vec<f64>, noise: f64 },
 }
 
 impl ValueFunction for Game {
@@ -50,12 +46,10 @@ impl ValueFunction for Game {
         match self {
             Self::Unanimity { n, .. } => *n,
             Self::Coverage { scores, .. } => scores.len() as u32,
-            Self::Voting { weights, .. } | Self::Saturating { weights, .. } => weights.len() as u32,
         }
     }
 
     fn value(&self, coalition: &Coalition) -> f64 {
-        let sum = |weights: &[f64]| coalition.members().map(|player| weights[player as usize]).sum::<f64>();
         match self {
             Self::Unanimity { terms, .. } => {
                 let within = terms.iter().filter(|(_, t)| t.iter().all(|&player| coalition.contains(player)));
@@ -67,20 +61,8 @@ impl ValueFunction for Game {
                     weights[point] * of_members.fold(0.0, f64::max)
                 })
                 .sum(),
-            Self::Voting { weights, quota } => f64::from(sum(weights) >= *quota),
-            Self::Saturating { weights, noise } => {
-                1.0 - (-sum(weights)).exp() + noise * hashed(coalition.mask())
-            }
         }
     }
-}
-
-/// A number in `[-1/2, 1/2)` (SplitMix64).
-fn hashed(mask: u64) -> f64 {
-    let mut bits = mask.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    ((bits ^ bits >> 31) >> 11) as f64 / (1u64 << 53) as f64 - 0.5
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -41,7 +41,7 @@ def soum(n, seed):
         # The value function of `made`, without its loop.
         return (coalitions @ members >= members.sum(axis=0)) @ made.linear_coefficients
 
-    return {"kind": "unanimity", "n": n, "terms": terms}, value, truth
+    return {"unanimity": {"n": n, "terms": terms}}, value, truth
 
 
 def coverage(n, seed, points=10):
@@ -58,7 +58,7 @@ def coverage(n, seed, points=10):
         best = np.where(coalitions.astype(bool)[:, :, None], scores, 0.0).max(axis=1)
         return best @ weights
 
-    return {"kind": "coverage", "scores": scores.tolist(), "weights": weights.tolist()}, value, truth
+    return {"coverage": {"scores": scores.tolist(), "weights": weights.tolist()}}, value, truth
 
 
 def shapiq_estimators():
@@ -174,15 +174,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", help="the example `estimators`, built")
     parser.add_argument("--games", type=int, default=20, help="games of each kind")
+    parser.add_argument("--first-seed", type=int, default=0, help="seed of the first game; the others follow")
     parser.add_argument("--players", default="30,40,60", help="numbers of players")
     parser.add_argument("--budgets", default="150,300,600,1200,2400,5000")
     parser.add_argument("--skip", default="", help="estimators to leave out, by parts of their names")
     arguments = parser.parse_args()
     print(f"shapiq {version('shapiq')}, numpy {np.__version__}")
     budgets = [int(budget) for budget in arguments.budgets.split(",")]
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.games)
     for n in map(int, arguments.players.split(",")):
-        measure("SOUM", [soum(n, seed) for seed in range(arguments.games)], budgets, arguments)
-        measure("Coverage", [coverage(n, seed) for seed in range(arguments.games)], budgets, arguments)
+        measure("SOUM", [soum(n, seed) for seed in seeds], budgets, arguments)
+        measure("Coverage", [coverage(n, seed) for seed in seeds], budgets, arguments)
 
 
 if __name__ == "__main__":
