@@ -7,7 +7,8 @@ of unit length), `config.json` and `preprocessor_config.json`. Any CLIP vision t
 If the checkpoint is a whole CLIP model with its tokenizer, the folder also holds `text.onnx` (inputs `input_ids` and
 `attention_mask`; output `text_embeds`, of unit length) and `tokenizer.json`, which pads and truncates to the length
 that the model takes. With `--int8`, `vision.int8.onnx` holds the vision tower with matrices of 8-bit weights, whose
-activations are quantised as they come; the cosines to the embeddings of `vision.onnx` are printed.
+activations are quantised as they come. Its arithmetic is first rearranged to suit them (`rearrange.py`), and the
+cosines to the embeddings of `vision.onnx` are printed.
 
 Every export is checked against PyTorch before it is kept.
 """
@@ -15,6 +16,7 @@ Every export is checked against PyTorch before it is kept.
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import shutil
 import sys
@@ -29,9 +31,11 @@ import transformers
 from transformers import CLIPConfig, CLIPTextModelWithProjection, CLIPTokenizerFast, CLIPVisionModelWithProjection
 
 from quantise import Cosines, cosines, quantise
+from rearrange import rearrange
 
 TOLERANCE = 1e-4
 OPSET = 18
+VISION_OUTPUTS = ["image_embeds", "patch_embeds"]
 TOKENIZER_FILES = ("tokenizer.json", "vocab.json")
 SENTENCES = ["", "a photo of a cat", "Two  CATS, #2!", "a very long story " * 40]
 
@@ -183,15 +187,28 @@ def pixels(pictures: int, size: int) -> dict:
     return {"pixel_values": smooth + 0.2 * torch.randn(pictures, 3, size, size, generator=random)}
 
 
-def export_vision(checkpoint: Path, folder: Path) -> int:
-    """Writes vision.onnx, and says the side of the pictures that it takes."""
+def export_vision(checkpoint: Path, folder: Path) -> UnitEmbeddings:
+    """Writes vision.onnx."""
     module = UnitEmbeddings(load(checkpoint, CLIPVisionModelWithProjection, "vision")).eval()
-    size = module.tower.config.image_size
-    path = folder / "vision.onnx"
-    export(module, pixels(2, size), ["image_embeds", "patch_embeds"], path)
+    size, path = module.tower.config.image_size, folder / "vision.onnx"
+    export(module, pixels(2, size), VISION_OUTPUTS, path)
     for batch in (1, 3):
         check(module, path, pixels(batch, size))
-    return size
+    return module
+
+
+def export_int8(module: UnitEmbeddings, folder: Path) -> None:
+    """Writes vision.int8.onnx beside vision.onnx."""
+    size = module.tower.config.image_size
+    changed = copy.deepcopy(module)
+    rearrange(changed.tower)
+    with tempfile.TemporaryDirectory() as scratch:
+        rearranged = Path(scratch) / "rearranged.onnx"
+        export(changed, pixels(2, size), VISION_OUTPUTS, rearranged)
+        check(module, rearranged, pixels(3, size))
+        quantise(rearranged, folder / "vision.int8.onnx")
+    for name, found in zip(("image", "patch"), compare(folder, size)):
+        print(f"vision.int8.onnx, {name} embeddings: cosine to fp32 {found.mean:.6f}, at least {found.least:.6f}")
 
 
 def export_text(checkpoint: Path, folder: Path) -> None:
@@ -219,16 +236,14 @@ def compare(folder: Path, size: int) -> list[Cosines]:
 def write_encoder(checkpoint: Path, encoder: Path, int8: bool = False) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        size = export_vision(checkpoint, folder)
+        module = export_vision(checkpoint, folder)
         if int8:
-            quantise(folder / "vision.onnx", folder / "vision.int8.onnx")
-            for name, found in zip(("image", "patch"), compare(folder, size)):
-                print(f"vision.int8.onnx, {name} embeddings: cosine to fp32 {found.mean:.6f}, at least {found.least:.6f}")
+            export_int8(module, folder)
         if kind_of(checkpoint) != "clip" or not any((checkpoint / name).exists() for name in TOKENIZER_FILES):
             print("no text.onnx: the checkpoint has no text tower, or no tokenizer")
         else:
             export_text(checkpoint, folder)
-        settings = preprocessor(checkpoint, size)
+        settings = preprocessor(checkpoint, module.tower.config.image_size)
         (folder / "preprocessor_config.json").write_text(json.dumps(settings, indent=2, sort_keys=True) + "\n")
         shutil.copyfile(checkpoint / "config.json", folder / "config.json")
         encoder.mkdir(parents=True, exist_ok=True)

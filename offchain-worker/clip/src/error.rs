@@ -34,9 +34,6 @@ pub enum EncoderError {
     /// Threads for preprocessing cannot be started.
     #[error("threads cannot be started: {source}")]
     Threads { source: rayon::ThreadPoolBuildError },
-    /// The thread that prepares batches of files cannot be started.
-    #[error("a thread cannot be started: {source}")]
-    Thread { source: io::Error },
 }
 
 impl EncoderError {

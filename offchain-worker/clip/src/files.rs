@@ -1,9 +1,10 @@
 //! Many picture files to embeddings.
 //!
-//! A second thread reads, decodes and preprocesses the next batch while the model runs on one. At a time there are in
-//! memory, at most:
+//! All threads read, decode and preprocess a batch, and then all run the model on it: the model's threads wait for one
+//! another at every step, and a thread that decodes beside them makes all of them wait. At a time there are in memory,
+//! at most:
 //!
-//! - the input of two batches, `batch * 3 * H * W` numbers of 32 bits each,
+//! - the input of one batch, twice: `batch * 3 * H * W` numbers of 32 bits,
 //! - the bytes of one batch of files, if they come as [`PictureFile::Bytes`],
 //! - for each thread one file, of [`MAX_FILE_BYTES`] at most, and one picture while it is decoded and resized, of twice
 //!   [`MAX_PIXEL_BYTES`](crate::decode::MAX_PIXEL_BYTES) at most,
@@ -14,8 +15,6 @@ use std::{
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::mpsc::sync_channel,
-    thread,
 };
 
 use ndarray::Array4;
@@ -44,41 +43,28 @@ impl Encoder {
     ///
     /// # Errors
     ///
-    /// The model fails, or a thread cannot be started. Files that `each` has not seen are then not embedded.
-    pub fn embed_files<I>(
+    /// The model fails. Files that `each` has not seen are then not embedded.
+    pub fn embed_files(
         &self,
-        files: I,
+        files: impl IntoIterator<Item = PictureFile>,
         mut each: impl FnMut(Result<Embedding, FileError>),
-    ) -> Result<(), EncoderError>
-    where
-        I: IntoIterator<Item = PictureFile>,
-        I::IntoIter: Send,
-    {
+    ) -> Result<(), EncoderError> {
         let mut files = files.into_iter();
-        thread::scope(|scope| {
-            // Of no capacity: a batch that is ready waits until the model takes it, before the next is begun.
-            let (sender, batches) = sync_channel(0);
-            let prepare = move || loop {
-                let batch: Vec<PictureFile> = files.by_ref().take(self.batch).collect();
-                if batch.is_empty() || sender.send(self.prepare(batch)).is_err() {
-                    break;
-                }
-            };
-            thread::Builder::new()
-                .spawn_scoped(scope, prepare)
-                .map_err(|source| EncoderError::Thread { source })?;
-            for Batch { input, failures } in batches {
-                let embeddings = if input.is_empty() { Vec::new() } else { self.run(input)? };
-                let mut embeddings = embeddings.into_iter();
-                for failure in failures {
-                    each(match failure {
-                        Some(error) => Err(error),
-                        None => embeddings.next().flatten().ok_or(FileError::NotFinite),
-                    });
-                }
+        loop {
+            let batch: Vec<PictureFile> = files.by_ref().take(self.batch).collect();
+            if batch.is_empty() {
+                return Ok(());
             }
-            Ok(())
-        })
+            let Batch { input, failures } = self.prepare(batch);
+            let embeddings = if input.is_empty() { Vec::new() } else { self.run(input)? };
+            let mut embeddings = embeddings.into_iter();
+            for failure in failures {
+                each(match failure {
+                    Some(error) => Err(error),
+                    None => embeddings.next().flatten().ok_or(FileError::NotFinite),
+                });
+            }
+        }
     }
 
     fn prepare(&self, files: Vec<PictureFile>) -> Batch {

@@ -34,6 +34,9 @@ pub enum Precision {
     #[default]
     Fp32,
     /// 8-bit integers, with the activations quantised as they come: `vision.int8.onnx`.
+    ///
+    /// A batch's activations have one scale, so a picture's embedding depends a little on what it is embedded with.
+    /// Who wants the same numbers again embeds the same pictures together, or each alone.
     Int8,
 }
 

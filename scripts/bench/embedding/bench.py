@@ -38,6 +38,8 @@ from random_checkpoint import FULL, write  # noqa: E402
 
 PICTURES = 16
 BATCHES = (1, 16)
+# Threads of a contender that has just run wait for work on the cores of the next, OpenMP's for 0.2 seconds.
+SETTLE_SECONDS = 0.5
 KINDS = ("pictures", "files")
 
 Embed = Callable[[torch.Tensor], object]
@@ -174,6 +176,7 @@ def main() -> int:
     for number in range(arguments.rounds + 1):
         for kind in KINDS:
             for (batch, name), contender in contenders.items():
+                time.sleep(SETTLE_SECONDS)
                 seconds = contender.seconds(kind)
                 if number > 0:
                     times.setdefault((kind, batch, name), []).append(seconds)
