@@ -6,7 +6,7 @@ use crate::{
     units::{amount, column, percent, SYMBOL},
 };
 use comfy_table::{presets, CellAlignment, ContentArrangement, Table, TableComponent};
-use guerdon_primitives::{jobs::Finding, Balance, Parts, Terms, WorkId};
+use guerdon_primitives::{jobs::Finding, Balance, DatasetId, ModelId, Parts, Terms, WorkId};
 use guerdon_split::{Line, Payee};
 use sp_runtime::AccountId32;
 use std::collections::BTreeMap;
@@ -74,37 +74,49 @@ pub fn works(payment: &Payment, lines: &Lines, names: &Names, most: usize) -> Ta
 
 /// The split of a fee: every line but those of works, which are one line per dataset; and the sum.
 pub fn split(payment: &Payment, lines: &Lines, names: &Names) -> Table {
-    let mut table = table(&["part", "who", "for", "of dataset", &format!("amount ({SYMBOL})")], 1);
-    let mut contributors: BTreeMap<u32, (usize, Balance)> = BTreeMap::new();
+    let mut table = table(&["part", "who", "for", "of", &format!("amount ({SYMBOL})")], 1);
+    let mut contributors: BTreeMap<(ModelId, DatasetId), (usize, Balance)> = BTreeMap::new();
     for line in lines {
-        if let Payee::Contributor { dataset, .. } = line.payee {
-            let entry = contributors.entry(dataset).or_default();
+        if let Payee::Contributor { model, dataset, .. } = line.payee {
+            let entry = contributors.entry((model, dataset)).or_default();
             *entry = (entry.0 + 1, entry.1 + line.amount);
         }
     }
     for line in lines {
-        let (who, why, dataset) = match &line.payee {
+        let mut amount = line.amount;
+        let everyone = || "all who stake".to_owned();
+        let (who, why, of) = match &line.payee {
             Payee::Treasury => ("treasury".into(), "the network", None),
             Payee::Attributor { account } => (names.of_account(account), "the agreed result", None),
-            Payee::Team { account, role: part, dataset } => {
-                (names.of_account(account), role(*part), Some(*dataset))
+            Payee::Team { account, role: part, model, dataset } => {
+                (names.of_account(account), role(*part), Some((*model, *dataset)))
             }
-            Payee::Contributor { dataset, .. } => {
-                let Some((works, sum)) = contributors.remove(dataset) else { continue };
-                let who = format!("owners of {works} works");
-                table.add_row([heading(line).into(), who, "weight".into(), dataset.to_string(), column(sum)]);
-                continue;
+            Payee::Contributor { model, dataset, .. } => {
+                let Some((works, sum)) = contributors.remove(&(*model, *dataset)) else { continue };
+                amount = sum;
+                (format!("owners of {works} works"), "weight", Some((*model, *dataset)))
             }
-            Payee::Shareholders { dataset } => ("all who stake".into(), "the terms", Some(*dataset)),
-            Payee::Unexplained { dataset } => ("all who stake".into(), "what is unexplained", Some(*dataset)),
+            Payee::Shareholders { model, dataset } => (everyone(), "the terms", Some((*model, *dataset))),
+            Payee::Unexplained { model, dataset } => {
+                (everyone(), "what is unexplained", Some((*model, *dataset)))
+            }
         };
-        let dataset = dataset.map(|dataset: u32| dataset.to_string()).unwrap_or_default();
-        table.add_row([heading(line).into(), who, why.into(), dataset, column(line.amount)]);
+        let of = of.map(|(model, dataset)| source(payment, model, dataset)).unwrap_or_default();
+        table.add_row([heading(line).into(), who, why.into(), of, column(amount)]);
     }
     let sum: Balance = lines.iter().map(|line| line.amount).sum();
     let equal = if sum == payment.fee { "= the fee" } else { "IS NOT THE FEE" };
     table.add_row(["sum".into(), equal.into(), String::new(), String::new(), column(sum)]);
     table
+}
+
+/// Out of which part of a payment a line is: the dataset's, and where a model has ancestors whose dataset's.
+fn source(payment: &Payment, model: ModelId, dataset: DatasetId) -> String {
+    if payment.contract.models.len() == 1 {
+        format!("dataset {dataset}")
+    } else {
+        format!("model {model}, dataset {dataset}")
+    }
 }
 
 /// One line that tells what a payment was for and how far it has come.

@@ -4,7 +4,10 @@ use crate::Locator;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use guerdon_split::{DatasetContract, NetworkCut, Role, MAX_DATASETS};
+use guerdon_split::{
+    settle, Attributed, Contract, DatasetContract, Line, ModelContract, NetworkCut, Parts, Role, SettleError,
+    MAX_DATASETS,
+};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
@@ -27,6 +30,10 @@ pub const MAX_LOCATOR: u32 = 256;
 pub const MAX_WEIGHTS: u32 = 128;
 /// The most members of a model's team.
 pub const MAX_TEAM: u32 = 16;
+/// The most models that a model was made from, counting its parent, its parent's parent and so on.
+pub const MAX_ANCESTORS: u32 = 4;
+/// The most models of a contract: the one that is paid for, and its ancestors.
+pub const MAX_MODELS: u32 = 1 + MAX_ANCESTORS;
 /// The largest committee.
 pub const MAX_COMMITTEE: u32 = 16;
 /// The most outputs that one payment covers.
@@ -34,6 +41,8 @@ pub const MAX_OUTPUTS: u32 = 1 << 20;
 
 /// A model's team: account, role, and relative share of the operator's part.
 pub type Team<AccountId> = BoundedVec<(AccountId, Role, u32), ConstU32<MAX_TEAM>>;
+/// The models that a model was made from, nearest first, and what each has of its income after the network's cut.
+pub type Upstream = BoundedVec<(ModelId, Parts), ConstU32<MAX_ANCESTORS>>;
 /// The datasets of a contract.
 pub type DatasetContracts = BoundedVec<DatasetContract, ConstU32<MAX_DATASETS>>;
 /// Works and their weights over 10^9, in descending order of weight.
@@ -55,10 +64,43 @@ pub struct Work<AccountId> {
 pub struct PaymentContract<AccountId> {
     /// The network's part.
     pub network: NetworkCut,
+    /// The datasets of all models, with their terms.
+    pub datasets: DatasetContracts,
+    /// The model that is paid for, then its ancestors.
+    pub models: BoundedVec<ModelPart<AccountId>, ConstU32<MAX_MODELS>>,
+}
+
+/// A model's place in the contract of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct ModelPart<AccountId> {
+    /// Which model.
+    pub model: ModelId,
+    /// Its part of what the network leaves.
+    pub part: Parts,
     /// Who shares the operator's part.
     pub team: Team<AccountId>,
-    /// The datasets, their training shares and terms.
-    pub datasets: DatasetContracts,
+    /// What it was trained on: places in [`PaymentContract::datasets`], and how much each counted.
+    pub training: BoundedVec<(u32, u32), ConstU32<MAX_DATASETS>>,
+}
+
+impl<AccountId: Clone> PaymentContract<AccountId> {
+    /// The lines that a fee is split into; see [`guerdon_split::settle`].
+    pub fn settle(
+        &self,
+        fee: Balance,
+        attributors: &[AccountId],
+        attributed: Option<&Attributed<AccountId, WorkId>>,
+    ) -> Result<Vec<Line<AccountId, WorkId>>, SettleError> {
+        let models = self.models.iter().map(|ModelPart { model, part, team, training }| ModelContract {
+            model: *model,
+            part: *part,
+            team,
+            training,
+        });
+        let models: Vec<_> = models.collect();
+        let contract = Contract { network: self.network, datasets: &self.datasets, models: &models };
+        settle(fee, &contract, attributors, attributed)
+    }
 }
 
 /// What a model asks for, as its operator registered it.
@@ -70,6 +112,8 @@ pub struct ModelOffer<AccountId> {
     pub team: Team<AccountId>,
     /// The datasets the model was trained on, with their training shares.
     pub training: Vec<(DatasetId, u32)>,
+    /// The models it was made from, and their parts.
+    pub upstream: Upstream,
 }
 
 /// How a job ended.

@@ -1,4 +1,4 @@
-//! Models: registered with their team and training datasets.
+//! Models: registered with their team, training datasets and parent.
 
 use crate::{
     client::{Client, Wait},
@@ -8,6 +8,7 @@ use crate::{
 use guerdon_primitives::{Balance, DatasetId, ModelId, Role, MAX_TEAM};
 use guerdon_runtime::{Runtime, RuntimeEvent};
 use guerdon_split::MAX_DATASETS;
+use pallet_models::{Derivatives, Parent};
 use sp_runtime::AccountId32;
 
 /// A model to be registered.
@@ -19,18 +20,34 @@ pub struct NewModel {
     pub team: Vec<(AccountId32, Role, u32)>,
     /// The datasets it was trained on, with their relative weight.
     pub training: Vec<(DatasetId, u32)>,
+    /// The model that it was made from, and the part of its income that this receives.
+    pub parent: Option<Parent>,
+    /// Whether models may be made from it.
+    pub derivatives: Derivatives,
 }
 
 /// Registers a model.
 pub async fn register(client: &Client, operator: &Signer, new: NewModel, wait: Wait) -> Result<ModelId> {
-    let NewModel { price, team, training } = new;
+    let NewModel { price, team, training, parent, derivatives } = new;
     let team = team.try_into().map_err(|_| Error::Input(format!("a team has at most {MAX_TEAM} members")))?;
     let training = training
         .try_into()
         .map_err(|_| Error::Input(format!("a model is trained on at most {MAX_DATASETS} datasets")))?;
-    let call = pallet_models::Call::<Runtime>::register { price, team, training };
+    let call = pallet_models::Call::<Runtime>::register { price, team, training, parent, derivatives };
     client.submit(operator, call, wait).await?.find(|event| match event {
         RuntimeEvent::Models(pallet_models::Event::Registered { model, .. }) => Some(*model),
         _ => None,
     })
+}
+
+/// Says whether models may be made from a model from now on.
+pub async fn set_derivatives(
+    client: &Client,
+    operator: &Signer,
+    model: ModelId,
+    derivatives: Derivatives,
+    wait: Wait,
+) -> Result<()> {
+    let call = pallet_models::Call::<Runtime>::set_derivatives { model, derivatives };
+    client.submit(operator, call, wait).await.map(drop)
 }

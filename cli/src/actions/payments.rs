@@ -13,7 +13,7 @@ use guerdon_primitives::{
     Balance, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
 };
 use guerdon_runtime::{Runtime, RuntimeEvent};
-use guerdon_split::{settle, Attributed, AttributedWork, Contract, Line};
+use guerdon_split::{Attributed, AttributedWork, Line};
 use sp_core::H256;
 use sp_runtime::AccountId32;
 use std::time::Duration;
@@ -106,13 +106,8 @@ pub fn recompute(payment: &Payment, entries: &[Vec<Entry<AccountId32>>]) -> Resu
     };
     // Nobody is paid for a finding that there is not, or that names a work from outside the datasets.
     let attributors = if attributed.is_some() { &outcome.attributors[..] } else { &[] };
-    let contract = Contract {
-        network: payment.contract.network,
-        team: &payment.contract.team,
-        datasets: &payment.contract.datasets,
-    };
-    settle(payment.fee, &contract, attributors, attributed.as_ref())
-        .map_err(|error| Error::Refused(format!("the payment's contract cannot be settled: {error:?}")))
+    let settled = payment.contract.settle(payment.fee, attributors, attributed.as_ref());
+    settled.map_err(|error| Error::Refused(format!("the payment's contract cannot be settled: {error:?}")))
 }
 
 fn place(

@@ -52,7 +52,7 @@ enum Command {
     /// Datasets: create, offer works, show, stake, unstake
     #[command(subcommand, after_help = EXIT_CODES)]
     Dataset(dataset::Command),
-    /// Models: register
+    /// Models: register, show, derivatives
     #[command(subcommand, after_help = EXIT_CODES)]
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split

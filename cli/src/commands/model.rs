@@ -5,11 +5,13 @@ use crate::{
     actions::models::{self, NewModel},
     client::Wait,
     keys::parse_account,
-    units::parse_amount,
+    names::{role, Names},
+    units::{amount, parse_amount, parse_parts, percent},
     Error, Result,
 };
 use clap::Subcommand;
-use guerdon_primitives::{Balance, DatasetId, Role};
+use guerdon_primitives::{Balance, DatasetId, ModelId, Parts, Role};
+use pallet_models::{Derivatives, Model, Parent};
 use serde_json::json;
 use sp_runtime::AccountId32;
 
@@ -32,7 +34,42 @@ pub(super) enum Command {
         /// Roles: researcher, engineer, compute-provider, founder, investor
         #[arg(long = "member", value_name = "ROLE=ACCOUNT=SHARE", required = true, value_parser = parse_member)]
         team: Vec<(AccountId32, Role, u32)>,
+        /// The model that it was made from, and the percentage of its income that this asks for and receives
+        #[arg(long, value_name = "MODEL=PERCENT", value_parser = parse_parent)]
+        parent: Option<Parent>,
+        /// Let models be made from it for this percentage of their income; without it, none may be
+        #[arg(long, value_name = "PERCENT", value_parser = parse_parts)]
+        derivatives: Option<Parts>,
     },
+    /// Show a model: price, team, datasets, the models it was made from, and what it asks of those made from it
+    #[command(after_help = "Example:\n  guerdon model show 0")]
+    Show {
+        /// The model
+        model: ModelId,
+    },
+    /// Say whether models may be made from a model from now on; those that were made keep what they accepted
+    #[command(after_help = "Examples:\n  guerdon model derivatives --dev Charlie 0 10\n  \
+                            guerdon model derivatives --dev Charlie 0 refused")]
+    Derivatives {
+        /// The model
+        model: ModelId,
+        /// The percentage of their income that it asks for, or "refused"
+        #[arg(value_name = "PERCENT", value_parser = parse_derivatives)]
+        derivatives: Derivatives,
+    },
+}
+
+fn parse_parent(text: &str) -> Result<Parent> {
+    let unusable = || Error::Input(format!("\"{text}\" is not MODEL=PERCENT, such as 0=10"));
+    let (model, percent) = text.split_once('=').ok_or_else(unusable)?;
+    Ok(Parent { model: model.parse().map_err(|_| unusable())?, part: parse_parts(percent)? })
+}
+
+fn parse_derivatives(text: &str) -> Result<Derivatives> {
+    match text {
+        "refused" => Ok(Derivatives::Refused),
+        percent => parse_parts(percent).map(Derivatives::For),
+    }
 }
 
 fn parse_training(text: &str) -> Result<(DatasetId, u32)> {
@@ -57,11 +94,77 @@ fn parse_member(text: &str) -> Result<(AccountId32, Role, u32)> {
 
 impl Command {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
-        let Self::Register { price, training, team } = self;
-        let signer = session.signer()?;
-        let new = NewModel { price, team, training };
-        let model = models::register(&session.client().await?, &signer, new, Wait::Finalized).await?;
-        Ok(Answer::new(format!("model {model} is registered"), json!({ "model": model })))
+        match self {
+            Self::Register { price, training, team, parent, derivatives } => {
+                let signer = session.signer()?;
+                let derivatives = derivatives.map_or(Derivatives::Refused, Derivatives::For);
+                let new = NewModel { price, team, training, parent, derivatives };
+                let model = models::register(&session.client().await?, &signer, new, Wait::Finalized).await?;
+                Ok(Answer::new(format!("model {model} is registered"), json!({ "model": model })))
+            }
+            Self::Show { model } => {
+                let found = session.client().await?.model(model).await?;
+                let found = found.ok_or_else(|| Error::Input(format!("there is no model {model}")))?;
+                Ok(Answer::new(text(model, &found), json(model, &found)))
+            }
+            Self::Derivatives { model, derivatives } => {
+                let signer = session.signer()?;
+                let client = session.client().await?;
+                models::set_derivatives(&client, &signer, model, derivatives, Wait::Finalized).await?;
+                let json = json!({ "model": model, "derivatives": asked(derivatives) });
+                Ok(Answer::new(asks(model, derivatives), json))
+            }
+        }
+    }
+}
+
+fn text(id: ModelId, model: &Model<AccountId32>) -> String {
+    let names = Names::default();
+    let mut lines = vec![format!("Model {id} of {}", names.of_account(&model.operator))];
+    lines.push(format!("  price of an output: {}", amount(model.price)));
+    for (account, part, share) in &model.team {
+        lines.push(format!("  team: {}, {}, share {share}", names.of_account(account), role(*part)));
+    }
+    for (dataset, share) in &model.training {
+        lines.push(format!("  trained on: dataset {dataset}, weight {share}"));
+    }
+    for (ancestor, part) in &model.upstream {
+        lines.push(format!("  made from: model {ancestor}, which has {} of its income", percent(*part)));
+    }
+    lines.push(format!("  {}", asks(id, model.derivatives)));
+    lines.join("\n")
+}
+
+fn asks(model: ModelId, derivatives: Derivatives) -> String {
+    match derivatives {
+        Derivatives::Refused => format!("no model may be made from model {model}"),
+        Derivatives::For(part) => {
+            format!("models may be made from model {model} for {} of their income", percent(part))
+        }
+    }
+}
+
+/// A model as JSON. Parts are over 10^9.
+fn json(id: ModelId, model: &Model<AccountId32>) -> serde_json::Value {
+    let team = model.team.iter().map(
+        |(account, role, share)| json!({ "account": account.to_string(), "role": role, "share": share }),
+    );
+    let training =
+        model.training.iter().map(|(dataset, share)| json!({ "dataset": dataset, "weight": share }));
+    let upstream = model.upstream.iter().map(|(model, part)| json!({ "model": model, "part": part }));
+    json!({
+        "model": id, "operator": model.operator.to_string(), "price": model.price.to_string(),
+        "team": team.collect::<Vec<_>>(), "training": training.collect::<Vec<_>>(),
+        "upstream": upstream.collect::<Vec<_>>(), "derivatives": asked(model.derivatives),
+        "registered_at": model.registered_at,
+    })
+}
+
+/// The part that is asked for; none if models are refused.
+fn asked(derivatives: Derivatives) -> Option<Parts> {
+    match derivatives {
+        Derivatives::Refused => None,
+        Derivatives::For(part) => Some(part),
     }
 }
 
@@ -78,5 +181,17 @@ mod tests {
             assert!(parse_member(wrong).is_err(), "{wrong}");
         }
         assert!(parse_training("1").is_err() && parse_training("x=1").is_err());
+    }
+
+    #[test]
+    fn parents_and_derivatives_are_read() {
+        let tenth = Parts::from_percent(10);
+        assert_eq!(parse_parent("3=10"), Ok(Parent { model: 3, part: tenth }));
+        assert_eq!(parse_derivatives("10"), Ok(Derivatives::For(tenth)));
+        assert_eq!(parse_derivatives("refused"), Ok(Derivatives::Refused));
+        for wrong in ["", "3", "3=", "x=10", "3=101", "3=-1", "3=10=1"] {
+            assert!(parse_parent(wrong).is_err(), "{wrong}");
+        }
+        assert!(parse_derivatives("101").is_err() && parse_derivatives("no").is_err());
     }
 }

@@ -103,8 +103,9 @@ fn check_dividends(payments: &[Settled], datasets: &[Dataset], claims: &[Claim],
         let paid: Balance = payments
             .iter()
             .flat_map(|settled| &settled.lines)
-            .filter(|line| {
-                matches!(&line.payee, Payee::Shareholders { dataset } | Payee::Unexplained { dataset } if dataset == id)
+            .filter(|line| match &line.payee {
+                Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => dataset == id,
+                _ => false,
             })
             .map(|line| line.amount)
             .sum();

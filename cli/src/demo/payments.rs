@@ -14,6 +14,7 @@ use crate::{
     Error, Result,
 };
 use guerdon_primitives::{Balance, ModelId, PaymentId};
+use pallet_models::Derivatives;
 use std::ops::Range;
 
 /// The least fee for one output.
@@ -32,7 +33,13 @@ pub(super) async fn register_model(stage: &Stage<'_>, datasets: &[Dataset]) -> R
     stage.progress.begin("Registering a model", 1);
     let team = stage.cast.team.iter().map(|(signer, role, share)| (signer.account(), *role, *share));
     let training = datasets.iter().map(|dataset| (dataset.id, dataset.admitted.len() as u32));
-    let new = models::NewModel { price: PRICE, team: team.collect(), training: training.collect() };
+    let new = models::NewModel {
+        price: PRICE,
+        team: team.collect(),
+        training: training.collect(),
+        parent: None,
+        derivatives: Derivatives::Refused,
+    };
     let model = models::register(stage.client, &stage.cast.operator, new, Wait::InBlock).await?;
     let members = stage.cast.team.len();
     stage.progress.done(&format!("Model {model} is registered on both datasets, with a team of {members}"));

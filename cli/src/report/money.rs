@@ -115,7 +115,7 @@ fn receiver<Work>(story: &Story, payee: &Payee<AccountId32, Work>) -> String {
         Payee::Treasury => "Treasury".into(),
         Payee::Attributor { account } => format!("Attributor {}", story.names.of_account(account)),
         Payee::Team { account, .. } | Payee::Contributor { account, .. } => story.names.of_account(account),
-        Payee::Shareholders { dataset } | Payee::Unexplained { dataset } => {
+        Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
             let named = story.datasets.iter().find(|known| known.id == *dataset);
             format!("Holders of {}", named.map_or("a dataset", |dataset| dataset.name))
         }

@@ -10,10 +10,11 @@ use crate::{
     },
     units::COIN,
 };
-use guerdon_primitives::{api::PaymentView, jobs::Finding, Outcome, Parts, PaymentContract, WorkId};
-use guerdon_split::{settle, Attributed, AttributedWork, Contract, DatasetContract, Line, NetworkCut};
+use guerdon_primitives::{
+    api::PaymentView, jobs::Finding, ModelPart, Outcome, Parts, PaymentContract, WorkId,
+};
+use guerdon_split::{Attributed, AttributedWork, DatasetContract, NetworkCut};
 use image::{Rgb, RgbImage};
-use sp_runtime::AccountId32;
 use std::{path::Path, time::Duration};
 
 const INDEX: &str = r#"{
@@ -46,18 +47,18 @@ fn terms(percent: [u32; 3]) -> Terms {
 }
 
 fn settled(gallery: &Gallery, cast: &Cast, place: usize) -> Settled {
+    let team = cast.team.iter().map(|(who, role, share)| (who.account(), *role, *share));
     let contract = PaymentContract {
         network: NetworkCut { treasury: Parts::from_percent(2), attributors: Parts::from_percent(1) },
-        team: cast
-            .team
-            .iter()
-            .map(|(who, role, share)| (who.account(), *role, *share))
-            .collect::<Vec<_>>()
-            .try_into()
-            .unwrap(),
-        datasets: vec![DatasetContract { dataset: 0, training_share: 1, terms: terms([30, 50, 20]) }]
-            .try_into()
-            .unwrap(),
+        datasets: vec![DatasetContract { dataset: 0, terms: terms([30, 50, 20]) }].try_into().unwrap(),
+        models: vec![ModelPart {
+            model: 0,
+            part: Parts::ONE,
+            team: team.collect::<Vec<_>>().try_into().unwrap(),
+            training: vec![(0, 1)].try_into().unwrap(),
+        }]
+        .try_into()
+        .unwrap(),
     };
     let owned = [(0, 0, 600_000_000), (1, 0, 400_000_000)];
     let works: Vec<_> = owned
@@ -73,13 +74,7 @@ fn settled(gallery: &Gallery, cast: &Cast, place: usize) -> Settled {
     let explained = Parts::from_percent(70);
     let attributors = vec![cast.funder.account()];
     let fee = 2 * COIN + 7;
-    let lines: Vec<Line<AccountId32, WorkId>> = settle(
-        fee,
-        &Contract { network: contract.network, team: &contract.team, datasets: &contract.datasets },
-        &attributors,
-        Some(&Attributed { explained, works }),
-    )
-    .unwrap();
+    let lines = contract.settle(fee, &attributors, Some(&Attributed { explained, works })).unwrap();
     let finding = Finding::Attribution { explained, weights: weights.try_into().unwrap() };
     let payment = PaymentView {
         payer: cast.company.account(),

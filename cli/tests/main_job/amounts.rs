@@ -6,7 +6,9 @@ use guerdon_cli::{
 };
 use guerdon_primitives::{jobs::Finding, Balance, DatasetId, WorkId};
 use guerdon_runtime::{AccountId, Runtime};
-use guerdon_split::{settle, Accrued, Attributed, AttributedWork, Contract, DividendPool, Line, Payee};
+use guerdon_split::{
+    settle, Accrued, Attributed, AttributedWork, Contract, DividendPool, Line, ModelContract, Parts, Payee,
+};
 use sp_runtime::traits::AccountIdConversion;
 use std::collections::BTreeMap;
 
@@ -58,10 +60,17 @@ fn lines(story: &Story, settled: &Settled) -> Vec<Line<AccountId, WorkId>> {
         AttributedWork { work: *work, owner, weight: *weight, datasets }
     });
     let attributed = Attributed { explained: *explained, works: works.collect() };
+    let [model] = &payment.contract.models[..] else { panic!("the demo's model was made from no other") };
+    let models = [ModelContract {
+        model: payment.model,
+        part: Parts::ONE,
+        team: &model.team,
+        training: &model.training,
+    }];
     let contract = Contract {
         network: <Runtime as pallet_royalties::Config>::NetworkCut::get(),
-        team: &payment.contract.team,
         datasets: &payment.contract.datasets,
+        models: &models,
     };
     settle(payment.fee, &contract, &outcome.attributors, Some(&attributed))
         .expect("the contract can be settled")
@@ -77,7 +86,7 @@ impl Ledger {
                 Payee::Attributor { account }
                 | Payee::Team { account, .. }
                 | Payee::Contributor { account, .. } => self.accounts.entry(account).or_default(),
-                Payee::Shareholders { dataset } | Payee::Unexplained { dataset } => {
+                Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
                     self.pools.entry(dataset).or_default()
                 }
             };

@@ -1,6 +1,7 @@
 //! The main job through a real node process: every amount is checked, then bad input is tried.
 
 mod amounts;
+mod lineage;
 mod node;
 mod refusals;
 
@@ -30,6 +31,7 @@ async fn main_job(node: &mut Node, gallery: Gallery) {
     assert_eq!(demo::verdict(&story), Ok(()));
     amounts::check(&client, &story, escrow).await;
     refusals::check(node, &client, &engine, &story).await;
+    lineage::check(node, &client, &story).await;
 
     let html = report::render(&story).unwrap();
     assert!(html.ends_with("</html>\n"));

@@ -57,6 +57,19 @@ impl Node {
         }
     }
 
+    /// What the program answers in JSON when it works with this node, or what it says that went wrong.
+    pub fn guerdon(&self, arguments: &[&str]) -> Result<serde_json::Value, String> {
+        let run = Command::new(env!("CARGO_BIN_EXE_guerdon"))
+            .args(["--json", "--node", &self.rpc, "--engine", &self.engine])
+            .args(arguments)
+            .output()
+            .expect("the program starts");
+        match run.status.success() {
+            true => Ok(serde_json::from_slice(&run.stdout).expect("the answer is JSON")),
+            false => Err(String::from_utf8_lossy(&run.stderr).into_owned()),
+        }
+    }
+
     /// The end of what the node logged.
     pub fn log(&self) -> String {
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();

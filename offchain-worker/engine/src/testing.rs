@@ -242,7 +242,7 @@ impl FakeChain {
     /// Opens a job that attributes a payment for these outputs over these datasets, made in block 100.
     pub fn pay(&self, job: JobId, datasets: &[DatasetId], outputs: u32, root: H256, manifest: &str) {
         let terms = Terms::new(Parts::ZERO, Parts::ONE, Parts::ZERO).unwrap();
-        let dataset = |dataset: &DatasetId| DatasetContract { dataset: *dataset, training_share: 1, terms };
+        let dataset = |dataset: &DatasetId| DatasetContract { dataset: *dataset, terms };
         let payment = PaymentView {
             payer: AccountId32::new([9; 32]),
             model: 0,
@@ -253,8 +253,8 @@ impl FakeChain {
             paid_at: 100,
             contract: PaymentContract {
                 network: NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO },
-                team: Default::default(),
                 datasets: datasets.iter().map(dataset).collect::<Vec<_>>().try_into().unwrap(),
+                models: Default::default(),
             },
             job,
             outcome: None,

@@ -199,7 +199,7 @@ impl<C: Chain> Worker<C> {
         }
     }
 
-    /// The works that were in a payment's datasets when it was made.
+    /// The works that were in the datasets of a payment's models when it was made.
     async fn corpus(self: &Arc<Self>, payment: &PaymentView<AccountId32>) -> Result<Arc<Corpus>, JobError> {
         let mut works: BTreeMap<WorkId, Entry<AccountId32>> = BTreeMap::new();
         for contract in &payment.contract.datasets {

@@ -3,6 +3,11 @@
 //!
 //! Registering a model accepts the terms of each of its datasets, now and as their DAOs change them. A payment
 //! is settled by the team and the training shares registered here and by the terms in force when it is made.
+//!
+//! A model that was made from another one, by fine-tuning or merging, names it as its parent, and pays it the part
+//! that the parent asks for. The parts of all its ancestors are worked out once, when it is registered, and stay as
+//! they are: a parent that asks for more asks it of later children. A parent is registered before its children, so
+//! no model is its own ancestor.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -12,6 +17,9 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+mod lineage;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
 mod types;
 pub mod weights;
 
@@ -28,7 +36,7 @@ pub mod pallet {
         sp_runtime::{traits::SaturatedConversion, ArithmeticError},
     };
     use frame_system::pallet_prelude::*;
-    use guerdon_primitives::{Balance, Datasets, ModelId, ModelOffer, Team};
+    use guerdon_primitives::{Balance, Datasets, ModelId, ModelOffer, Team, Upstream};
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -58,6 +66,8 @@ pub mod pallet {
             model: ModelId,
             /// Who operates it.
             operator: T::AccountId,
+            /// What it was made from.
+            parent: Option<ModelId>,
         },
         /// The price of a model's outputs was changed.
         PriceSet {
@@ -65,6 +75,13 @@ pub mod pallet {
             model: ModelId,
             /// The least fee for one output from now on.
             price: Balance,
+        },
+        /// A model's operator said whether models may be made from it.
+        DerivativesSet {
+            /// Which model.
+            model: ModelId,
+            /// On what condition, from now on.
+            derivatives: Derivatives,
         },
     }
 
@@ -86,6 +103,16 @@ pub mod pallet {
         ZeroPrice,
         /// There is no such model.
         UnknownModel,
+        /// There is no such model to be made from.
+        UnknownParent,
+        /// The parent's operator does not let models be made from it.
+        DerivativesRefused,
+        /// The parent asks for another part than the one that is accepted.
+        OtherPartAsked,
+        /// The parent has as many ancestors as a model can have.
+        TooManyAncestors,
+        /// The model and its ancestors were trained on more datasets than a fee is divided among.
+        TooManyDatasets,
         /// Only the model's operator may do this.
         NotOperator,
     }
@@ -103,7 +130,9 @@ pub mod pallet {
         /// Registers a model that the caller operates, and accepts the terms of each of its datasets.
         ///
         /// `price` is the least fee for one output, `team` shares the operator's part of the terms by relative
-        /// shares, `training` says by relative shares how much each dataset counted in training.
+        /// shares, `training` says by relative shares how much each dataset counted in training. `parent` is what
+        /// the model was made from, with the part that this asks for, and `derivatives` says whether models may be
+        /// made from this one.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::register(training.len() as u32))]
         pub fn register(
@@ -111,6 +140,8 @@ pub mod pallet {
             price: Balance,
             team: Team<T::AccountId>,
             training: Training,
+            parent: Option<Parent>,
+            derivatives: Derivatives,
         ) -> DispatchResult {
             let operator = ensure_signed(origin)?;
             ensure!(price > 0, Error::<T>::ZeroPrice);
@@ -123,13 +154,27 @@ pub mod pallet {
                 ensure!(!named_before, Error::<T>::DatasetTwice);
                 ensure!(T::Datasets::terms(*dataset).is_some(), Error::<T>::UnknownDataset);
             }
+            let upstream = match parent {
+                Some(parent) => Self::upstream(parent)?,
+                None => Upstream::default(),
+            };
+            Self::ensure_datasets_fit(&training, &upstream)?;
 
             let model = NextModel::<T>::get();
             NextModel::<T>::put(model.checked_add(1).ok_or(ArithmeticError::Overflow)?);
             let registered_at = frame_system::Pallet::<T>::block_number().saturated_into();
-            let record = Model { operator: operator.clone(), price, team, training, registered_at };
+            let record = Model {
+                operator: operator.clone(),
+                price,
+                team,
+                training,
+                upstream,
+                derivatives,
+                registered_at,
+            };
             Models::<T>::insert(model, record);
-            Self::deposit_event(Event::Registered { model, operator });
+            let parent = parent.map(|parent| parent.model);
+            Self::deposit_event(Event::Registered { model, operator, parent });
             Ok(())
         }
 
@@ -139,11 +184,39 @@ pub mod pallet {
         pub fn set_price(origin: OriginFor<T>, model: ModelId, price: Balance) -> DispatchResult {
             let caller = ensure_signed(origin)?;
             ensure!(price > 0, Error::<T>::ZeroPrice);
+            Self::change(model, &caller, |record| record.price = price)?;
+            Self::deposit_event(Event::PriceSet { model, price });
+            Ok(())
+        }
+
+        /// Says whether models may be made from this one, and for which part of their income, from now on.
+        ///
+        /// Models that were made from it before keep the part that they accepted.
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::set_derivatives())]
+        pub fn set_derivatives(
+            origin: OriginFor<T>,
+            model: ModelId,
+            derivatives: Derivatives,
+        ) -> DispatchResult {
+            let caller = ensure_signed(origin)?;
+            Self::change(model, &caller, |record| record.derivatives = derivatives)?;
+            Self::deposit_event(Event::DerivativesSet { model, derivatives });
+            Ok(())
+        }
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// Changes a model of the caller's.
+        fn change(
+            model: ModelId,
+            caller: &T::AccountId,
+            change: impl FnOnce(&mut Model<T::AccountId>),
+        ) -> DispatchResult {
             Models::<T>::try_mutate(model, |record| {
                 let record = record.as_mut().ok_or(Error::<T>::UnknownModel)?;
-                ensure!(record.operator == caller, Error::<T>::NotOperator);
-                record.price = price;
-                Self::deposit_event(Event::PriceSet { model, price });
+                ensure!(record.operator == *caller, Error::<T>::NotOperator);
+                change(record);
                 Ok(())
             })
         }
@@ -151,30 +224,8 @@ pub mod pallet {
 
     impl<T: Config> guerdon_primitives::Models<T::AccountId> for Pallet<T> {
         fn offer(model: ModelId) -> Option<ModelOffer<T::AccountId>> {
-            let Model { price, team, training, .. } = Models::<T>::get(model)?;
-            Some(ModelOffer { price, team, training: training.into_inner() })
-        }
-    }
-
-    #[cfg(any(test, feature = "try-runtime"))]
-    impl<T: Config> Pallet<T> {
-        /// Every model can be paid for: it has a price, a team, and datasets that exist, none named twice.
-        pub fn do_try_state() -> Result<(), frame_support::sp_runtime::TryRuntimeError> {
-            let next = NextModel::<T>::get();
-            for (model, record) in Models::<T>::iter() {
-                ensure!(model < next, "a model's identifier is still to be given");
-                ensure!(record.price > 0, "a model is free");
-                ensure!(!record.team.is_empty(), "a model has no team");
-                ensure!(record.team.iter().all(|(_, _, share)| *share > 0), "a team share is zero");
-                ensure!(!record.training.is_empty(), "a model has no dataset");
-                let mut datasets = alloc::collections::BTreeSet::new();
-                for (dataset, share) in &record.training {
-                    ensure!(*share > 0, "a training share is zero");
-                    ensure!(datasets.insert(*dataset), "a dataset is named twice");
-                    ensure!(T::Datasets::terms(*dataset).is_some(), "a model's dataset does not exist");
-                }
-            }
-            Ok(())
+            let Model { price, team, training, upstream, .. } = Models::<T>::get(model)?;
+            Some(ModelOffer { price, team, training: training.into_inner(), upstream })
         }
     }
 }

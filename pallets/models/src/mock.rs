@@ -1,9 +1,14 @@
 //! A runtime with this pallet and datasets that are stated by the test.
 
-use crate as pallet_models;
-use frame_support::{derive_impl, parameter_types, sp_runtime::BuildStorage};
+use crate::{self as pallet_models, Derivatives, Parent};
+use frame_support::{
+    derive_impl,
+    pallet_prelude::{DispatchError, DispatchResult},
+    parameter_types,
+    sp_runtime::BuildStorage,
+};
 use guerdon_primitives::{
-    Balance, BlockNumber, DatasetId, Datasets, Parts, Role, Team, Terms, VotingRules, WorkId,
+    Balance, BlockNumber, DatasetId, Datasets, ModelId, Parts, Role, Team, Terms, VotingRules, WorkId,
 };
 
 pub type AccountId = u64;
@@ -57,7 +62,7 @@ impl Datasets<AccountId> for NumberedDatasets {
         None
     }
 
-    fn set_terms(_: DatasetId, _: Terms) -> frame_support::pallet_prelude::DispatchResult {
+    fn set_terms(_: DatasetId, _: Terms) -> DispatchResult {
         unimplemented!("models never change terms")
     }
 }
@@ -72,6 +77,34 @@ pub fn two() -> Team<AccountId> {
 
 pub fn training(shares: &[(DatasetId, u32)]) -> pallet_models::Training {
     shares.to_vec().try_into().unwrap()
+}
+
+/// Registers a model without ancestors of which none may be made.
+pub fn register(
+    origin: RuntimeOrigin,
+    price: Balance,
+    team: Team<AccountId>,
+    training: pallet_models::Training,
+) -> DispatchResult {
+    Models::register(origin, price, team, training, None, Derivatives::Refused)
+}
+
+/// Registers a model of the operator's, and says which it is.
+pub fn registered(
+    shares: &[(DatasetId, u32)],
+    parent: Option<(ModelId, u32)>,
+    derivatives: Derivatives,
+) -> Result<ModelId, DispatchError> {
+    let model = pallet_models::NextModel::<Test>::get();
+    let parent = parent.map(|(model, percent)| Parent { model, part: Parts::from_percent(percent) });
+    let origin = RuntimeOrigin::signed(OPERATOR);
+    Models::register(origin, PRICE, two(), training(shares), parent, derivatives)?;
+    Ok(model)
+}
+
+/// Models may be made from a model for this percentage.
+pub fn for_percent(percent: u32) -> Derivatives {
+    Derivatives::For(Parts::from_percent(percent))
 }
 
 /// Runs `test` in block 1 and checks the state after it.

@@ -2,12 +2,35 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use guerdon_primitives::{Balance, BlockNumber, DatasetId, Team};
+use guerdon_primitives::{Balance, BlockNumber, DatasetId, ModelId, Parts, Team, Upstream};
 use guerdon_split::MAX_DATASETS;
 use scale_info::TypeInfo;
 
 /// The datasets a model was trained on, with relative shares.
 pub type Training = BoundedVec<(DatasetId, u32), ConstU32<MAX_DATASETS>>;
+
+/// The model that a model is made from.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Parent {
+    /// Which model.
+    pub model: ModelId,
+    /// The part of the child's income that the child's operator accepts: what the parent asks for.
+    pub part: Parts,
+}
+
+/// Whether models may be made from a model.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Derivatives {
+    /// No.
+    #[default]
+    Refused,
+    /// Yes, for this part of what they earn after the network's cut.
+    For(Parts),
+}
 
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -20,6 +43,10 @@ pub struct Model<AccountId> {
     pub team: Team<AccountId>,
     /// What it was trained on.
     pub training: Training,
+    /// The models it was made from, and their parts of its income: fixed when it was registered.
+    pub upstream: Upstream,
+    /// Whether models may be made from it, from now on.
+    pub derivatives: Derivatives,
     /// When it was registered.
     pub registered_at: BlockNumber,
 }

@@ -4,6 +4,7 @@ use frame_support::weights::{
     constants::{RocksDbWeight, WEIGHT_REF_TIME_PER_MICROS},
     Weight,
 };
+use guerdon_primitives::MAX_ANCESTORS;
 
 /// The weights of the calls.
 pub trait WeightInfo {
@@ -11,6 +12,8 @@ pub trait WeightInfo {
     fn register(datasets: u32) -> Weight;
     /// Of `set_price`.
     fn set_price() -> Weight;
+    /// Of `set_derivatives`.
+    fn set_derivatives() -> Weight;
 }
 
 fn micros(micros: u64) -> Weight {
@@ -19,13 +22,18 @@ fn micros(micros: u64) -> Weight {
 
 impl WeightInfo for () {
     fn register(datasets: u32) -> Weight {
-        // Reads the counter and each dataset, writes the counter and the model.
-        let datasets = u64::from(datasets);
-        micros(datasets.saturating_mul(5).saturating_add(50))
-            .saturating_add(RocksDbWeight::get().reads_writes(datasets.saturating_add(1), 2))
+        // Reads the counter, each dataset, the parent and each ancestor; writes the counter and the model.
+        let (datasets, ancestors) = (u64::from(datasets), u64::from(MAX_ANCESTORS));
+        let reads = datasets.saturating_add(ancestors).saturating_add(2);
+        micros(reads.saturating_mul(5).saturating_add(50))
+            .saturating_add(RocksDbWeight::get().reads_writes(reads, 2))
     }
 
     fn set_price() -> Weight {
+        micros(50).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
+    }
+
+    fn set_derivatives() -> Weight {
         micros(50).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
     }
 }

@@ -1,7 +1,8 @@
 //! Payments, escrow, settlement and claims.
 //!
 //! A payer's fee goes into this pallet's account together with the contract it is settled by: the network's
-//! part, the model's team and the terms of its datasets, all as they are when it is paid. The payment opens an
+//! part, the parts of the model and of the models it was made from, their teams, and the terms of their datasets,
+//! all as they are when it is paid. The payment opens an
 //! attribution job. When the job ends, however it ends, the fee is settled: [`guerdon_split::settle`] divides it
 //! into lines, and each line is credited to an account's earnings or to a dataset's dividend pool. Nothing is
 //! sent until it is claimed, and anyone may claim on an account's behalf, to that account.
@@ -242,7 +243,7 @@ pub mod pallet {
             let offer = T::Models::offer(model).ok_or(Error::<T>::UnknownModel)?;
             let price = offer.price.checked_mul(outputs.into()).ok_or(Error::<T>::FeeBelowPrice)?;
             ensure!(fee >= price, Error::<T>::FeeBelowPrice);
-            let contract = Self::contract(offer).ok_or(Error::<T>::UnusableContract)?;
+            let contract = Self::contract(model, offer).ok_or(Error::<T>::UnusableContract)?;
 
             let payment = NextPayment::<T>::get();
             NextPayment::<T>::put(payment.checked_add(1).ok_or(ArithmeticError::Overflow)?);

@@ -194,10 +194,18 @@ pub fn admit(number: u8, owner: AccountId, at: BlockNumber, datasets: &[DatasetI
     }
 }
 
-/// States what a model asks for.
+/// States what a model asks for that was made from no other.
 pub fn offer(model: ModelId, price: Balance, team: &[(AccountId, Role, u32)], training: &[(DatasetId, u32)]) {
-    let offer = ModelOffer { price, team: team.to_vec().try_into().unwrap(), training: training.to_vec() };
+    let team = team.to_vec().try_into().unwrap();
+    let offer = ModelOffer { price, team, training: training.to_vec(), upstream: Default::default() };
     Offers::mutate(|offers| offers.insert(model, offer));
+}
+
+/// States which models [`MODEL`] was made from, and what percentage of its income they have.
+pub fn made_from(ancestors: &[(ModelId, u32)]) {
+    let upstream = ancestors.iter().map(|(model, percent)| (*model, Parts::from_percent(*percent)));
+    let upstream = upstream.collect::<Vec<_>>().try_into().unwrap();
+    Offers::mutate(|offers| offers.get_mut(&MODEL).unwrap().upstream = upstream);
 }
 
 /// Gives an account a stake, as the datasets' pallet would.

@@ -5,15 +5,14 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
     defensive,
     pallet_prelude::{Get, Weight},
+    BoundedVec,
 };
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, DatasetId, Datasets, ModelOffer, OnOutcome, Outcome, Parts, PaymentContract, PaymentId,
-    StakedShares, WorkId, Works,
+    Balance, DatasetId, Datasets, ModelId, ModelOffer, ModelPart, Models, OnOutcome, Outcome, Parts,
+    PaymentContract, PaymentId, StakedShares, WorkId, Works,
 };
-use guerdon_split::{
-    settle, Attributed, AttributedWork, Contract, DatasetContract, Line, Payee, SettleError,
-};
+use guerdon_split::{Attributed, AttributedWork, DatasetContract, Line, Payee};
 
 /// The lines of a settlement by account and by work.
 pub(crate) type Lines<AccountId> = Vec<Line<AccountId, WorkId>>;
@@ -30,28 +29,54 @@ pub(crate) struct Settlement<AccountId> {
 
 /// Whether the fee can be divided without a finding, and a result can be paid for.
 pub(crate) fn settles_without_finding<AccountId: Clone>(payment: &Payment<AccountId>) -> bool {
-    let attributors = core::slice::from_ref(&payment.payer);
-    divide(payment, &[], None).is_ok() && divide(payment, attributors, None).is_ok()
-}
-
-fn divide<AccountId: Clone>(
-    payment: &Payment<AccountId>,
-    attributors: &[AccountId],
-    attributed: Option<&Attributed<AccountId, WorkId>>,
-) -> Result<Lines<AccountId>, SettleError> {
-    let PaymentContract { network, team, datasets } = &payment.contract;
-    settle(payment.fee, &Contract { network: *network, team, datasets }, attributors, attributed)
+    let Payment { contract, fee, payer, .. } = payment;
+    let attributors = core::slice::from_ref(payer);
+    contract.settle(*fee, &[], None).is_ok() && contract.settle(*fee, attributors, None).is_ok()
 }
 
 impl<T: Config> Pallet<T> {
-    /// What a payment made now is settled by; none if a dataset is unknown or there are too many.
-    pub(crate) fn contract(offer: ModelOffer<T::AccountId>) -> Option<PaymentContract<T::AccountId>> {
-        let datasets = offer.training.into_iter().map(|(dataset, training_share)| {
-            let terms = T::Datasets::terms(dataset)?;
-            Some(DatasetContract { dataset, training_share, terms })
-        });
-        let datasets = datasets.collect::<Option<Vec<_>>>()?.try_into().ok()?;
-        Some(PaymentContract { network: T::NetworkCut::get(), team: offer.team, datasets })
+    /// What a payment for `model` made now is settled by; none if an ancestor or a dataset is unknown, or there are
+    /// too many.
+    pub(crate) fn contract(
+        model: ModelId,
+        offer: ModelOffer<T::AccountId>,
+    ) -> Option<PaymentContract<T::AccountId>> {
+        let ancestors = offer.upstream.iter().try_fold(0u32, |sum, (_, part)| sum.checked_add(part.get()))?;
+        let own = Parts::new(Parts::DENOMINATOR.checked_sub(ancestors)?).ok()?;
+        let upstream = offer.upstream.clone();
+
+        let mut contract = PaymentContract {
+            network: T::NetworkCut::get(),
+            datasets: Default::default(),
+            models: Default::default(),
+        };
+        Self::add_model(&mut contract, model, own, offer)?;
+        for (ancestor, part) in upstream {
+            Self::add_model(&mut contract, ancestor, part, T::Models::offer(ancestor)?)?;
+        }
+        Some(contract)
+    }
+
+    fn add_model(
+        contract: &mut PaymentContract<T::AccountId>,
+        model: ModelId,
+        part: Parts,
+        offer: ModelOffer<T::AccountId>,
+    ) -> Option<()> {
+        let mut training = BoundedVec::new();
+        for (dataset, share) in offer.training {
+            let datasets = &mut contract.datasets;
+            let place = match datasets.iter().position(|known| known.dataset == dataset) {
+                Some(place) => place,
+                None => {
+                    let terms = T::Datasets::terms(dataset)?;
+                    datasets.try_push(DatasetContract { dataset, terms }).ok()?;
+                    datasets.len() - 1
+                }
+            };
+            training.try_push((place as u32, share)).ok()?;
+        }
+        contract.models.try_push(ModelPart { model, part, team: offer.team, training }).ok()
     }
 
     /// How `payment` is settled by `outcome`: the same whenever it is computed after the block of the payment.
@@ -66,7 +91,7 @@ impl<T: Config> Pallet<T> {
             _ => None,
         };
         if let Some(attributed) = found {
-            match divide(payment, &outcome.attributors, Some(&attributed)) {
+            match payment.contract.settle(payment.fee, &outcome.attributors, Some(&attributed)) {
                 Ok(lines) => {
                     let works = attributed.works.len() as u32;
                     return Settlement { lines, explained: attributed.explained, works };
@@ -77,7 +102,7 @@ impl<T: Config> Pallet<T> {
             }
         }
 
-        let lines = divide(payment, &[], None).unwrap_or_else(|_| {
+        let lines = payment.contract.settle(payment.fee, &[], None).unwrap_or_else(|_| {
             defensive!("the contract divided the fee when it was paid");
             alloc::vec![Line { payee: Payee::Treasury, amount: payment.fee }]
         });
@@ -120,7 +145,7 @@ impl<T: Config> Pallet<T> {
                 Payee::Attributor { account }
                 | Payee::Team { account, .. }
                 | Payee::Contributor { account, .. } => accounts.entry(account).or_default(),
-                Payee::Shareholders { dataset } | Payee::Unexplained { dataset } => {
+                Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
                     pools.entry(dataset).or_default()
                 }
             };

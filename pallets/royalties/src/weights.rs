@@ -4,7 +4,7 @@ use frame_support::weights::{
     constants::{RocksDbWeight, WEIGHT_REF_TIME_PER_MICROS},
     Weight,
 };
-use guerdon_primitives::{MAX_COMMITTEE, MAX_TEAM, MAX_WEIGHTS};
+use guerdon_primitives::{MAX_COMMITTEE, MAX_MODELS, MAX_TEAM, MAX_WEIGHTS};
 use guerdon_split::MAX_DATASETS;
 
 /// The weights of the calls, and of what other pallets call.
@@ -27,12 +27,13 @@ fn micros(micros: u64) -> Weight {
 
 impl WeightInfo for () {
     fn pay() -> Weight {
-        // Reads the model, the datasets' terms, counter, totals and two accounts; writes the payment and the
-        // last four. Tries the division twice, for each dataset and each member of the team.
-        let datasets = u64::from(MAX_DATASETS);
-        let lines = datasets.saturating_mul(u64::from(MAX_TEAM));
+        // Reads the models, the datasets' terms, counter, totals and two accounts; writes the payment and the
+        // last four. Tries the division twice, for each model, dataset and member of the team.
+        let (models, datasets) = (u64::from(MAX_MODELS), u64::from(MAX_DATASETS));
+        let lines = models.saturating_mul(datasets).saturating_mul(u64::from(MAX_TEAM));
+        let reads = models.saturating_add(datasets).saturating_add(5);
         micros(lines.saturating_mul(10).saturating_add(150))
-            .saturating_add(RocksDbWeight::get().reads_writes(datasets.saturating_add(6), 5))
+            .saturating_add(RocksDbWeight::get().reads_writes(reads, 5))
     }
 
     fn claim() -> Weight {
@@ -47,15 +48,16 @@ impl WeightInfo for () {
 
     fn settle() -> Weight {
         // Reads each work and its place in each dataset; reads and writes an account for each work, attributor
-        // and member of the team, and the treasury; reads and writes the pool of each dataset and reads its
-        // stakes; reads and writes the payment. Divides once for each work and dataset.
+        // and member of a team, and the treasury; reads and writes the pool of each dataset and reads its
+        // stakes; reads and writes the payment. Divides once for each model, work and dataset.
         let works = u64::from(MAX_WEIGHTS);
-        let datasets = u64::from(MAX_DATASETS);
+        let (models, datasets) = (u64::from(MAX_MODELS), u64::from(MAX_DATASETS));
         let places = works.saturating_mul(datasets);
-        let accounts = works.saturating_add(u64::from(MAX_COMMITTEE)).saturating_add(u64::from(MAX_TEAM) + 1);
+        let teams = models.saturating_mul(u64::from(MAX_TEAM));
+        let accounts = works.saturating_add(u64::from(MAX_COMMITTEE)).saturating_add(teams).saturating_add(1);
         let credits = accounts.saturating_add(datasets).saturating_add(1);
         let reads = works.saturating_add(places).saturating_add(credits).saturating_add(datasets);
-        micros(places.saturating_mul(5).saturating_add(500))
+        micros(places.saturating_mul(models).saturating_mul(5).saturating_add(500))
             .saturating_add(RocksDbWeight::get().reads_writes(reads, credits))
     }
 

@@ -11,15 +11,17 @@ extern crate alloc;
 
 mod apportion;
 mod dividends;
+mod lineage;
 mod parts;
 mod settlement;
 mod terms;
 
 pub use apportion::{apportion, cut, SplitError};
 pub use dividends::{Accrued, DividendPool};
+pub use lineage::inherited;
 pub use parts::{NotAFraction, Parts};
 pub use settlement::{
-    settle, Attributed, AttributedWork, Contract, DatasetContract, Line, NetworkCut, Payee, Role,
-    SettleError, MAX_DATASETS,
+    settle, Attributed, AttributedWork, Contract, DatasetContract, Line, ModelContract, NetworkCut, Payee,
+    Role, SettleError, MAX_DATASETS,
 };
 pub use terms::{Terms, TermsError};

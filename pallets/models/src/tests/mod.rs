@@ -1,4 +1,6 @@
 //! What the calls do and refuse, through the calls.
 
+mod lineage;
 mod register;
+mod set_derivatives;
 mod set_price;

@@ -1,4 +1,4 @@
-use crate::{mock::*, Error, Event, Model, Models as Records, NextModel};
+use crate::{mock::*, Derivatives, Error, Event, Model, Models as Records, NextModel};
 use frame_support::{
     assert_noop, assert_ok,
     sp_runtime::{ArithmeticError, DispatchError},
@@ -14,10 +14,18 @@ fn a_model_is_recorded_as_registered() {
     run(|| {
         System::set_block_number(7);
         let training = training(&[(3, 5), (0, 1)]);
-        assert_ok!(Models::register(origin(), PRICE, two(), training.clone()));
+        assert_ok!(register(origin(), PRICE, two(), training.clone()));
 
-        System::assert_last_event(Event::Registered { model: 0, operator: OPERATOR }.into());
-        let record = Model { operator: OPERATOR, price: PRICE, team: two(), training, registered_at: 7 };
+        System::assert_last_event(Event::Registered { model: 0, operator: OPERATOR, parent: None }.into());
+        let record = Model {
+            operator: OPERATOR,
+            price: PRICE,
+            team: two(),
+            training,
+            upstream: Default::default(),
+            derivatives: Derivatives::Refused,
+            registered_at: 7,
+        };
         assert_eq!(Records::<Test>::get(0), Some(record));
     });
 }
@@ -25,8 +33,8 @@ fn a_model_is_recorded_as_registered() {
 #[test]
 fn models_are_numbered_in_order_and_offered_to_payers() {
     run(|| {
-        assert_ok!(Models::register(origin(), PRICE, two(), training(&[(0, 1)])));
-        assert_ok!(Models::register(origin(), PRICE + 1, two(), training(&[(1, 2), (2, 3)])));
+        assert_ok!(register(origin(), PRICE, two(), training(&[(0, 1)])));
+        assert_ok!(register(origin(), PRICE + 1, two(), training(&[(1, 2), (2, 3)])));
 
         let offer = Models::offer(1).unwrap();
         assert_eq!((offer.price, offer.team, offer.training), (PRICE + 1, two(), vec![(1, 2), (2, 3)]));
@@ -40,7 +48,7 @@ fn a_full_team_and_all_datasets_are_taken() {
     run(|| {
         let everyone: Vec<_> = (0..16).map(|member| (member, Role::Investor, u32::MAX)).collect();
         let everything: Vec<_> = (0..8).map(|dataset| (dataset, u32::MAX)).collect();
-        assert_ok!(Models::register(origin(), u128::MAX, team(&everyone), training(&everything)));
+        assert_ok!(register(origin(), u128::MAX, team(&everyone), training(&everything)));
     });
 }
 
@@ -48,7 +56,7 @@ fn a_full_team_and_all_datasets_are_taken() {
 fn one_account_may_have_two_roles() {
     run(|| {
         let both = team(&[(10, Role::Founder, 1), (10, Role::Investor, 1)]);
-        assert_ok!(Models::register(origin(), 1, both, training(&[(0, 1)])));
+        assert_ok!(register(origin(), 1, both, training(&[(0, 1)])));
     });
 }
 
@@ -56,7 +64,7 @@ fn one_account_may_have_two_roles() {
 fn what_cannot_be_paid_for_is_refused() {
     run(|| {
         let refused = |price, members: &[_], shares: &[_], error: Error<Test>| {
-            assert_noop!(Models::register(origin(), price, team(members), training(shares)), error);
+            assert_noop!(register(origin(), price, team(members), training(shares)), error);
         };
         let one = [(10, Role::Founder, 1)];
         refused(0, &one, &[(0, 1)], Error::ZeroPrice);
@@ -73,7 +81,7 @@ fn what_cannot_be_paid_for_is_refused() {
 fn only_accounts_register() {
     run(|| {
         for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            let call = Models::register(origin, 1, two(), training(&[(0, 1)]));
+            let call = register(origin, 1, two(), training(&[(0, 1)]));
             assert_noop!(call, DispatchError::BadOrigin);
         }
     });
@@ -83,7 +91,7 @@ fn only_accounts_register() {
 fn identifiers_run_out_without_wrapping() {
     run(|| {
         NextModel::<Test>::put(u32::MAX);
-        let call = Models::register(origin(), 1, two(), training(&[(0, 1)]));
+        let call = register(origin(), 1, two(), training(&[(0, 1)]));
         assert_noop!(call, ArithmeticError::Overflow);
     });
 }

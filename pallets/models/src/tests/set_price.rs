@@ -5,7 +5,7 @@ use guerdon_primitives::Models as _;
 fn run_with_a_model(test: impl FnOnce()) {
     run(|| {
         let operator = RuntimeOrigin::signed(OPERATOR);
-        assert_ok!(Models::register(operator, PRICE, two(), training(&[(0, 1)])));
+        assert_ok!(register(operator, PRICE, two(), training(&[(0, 1)])));
         test();
     });
 }

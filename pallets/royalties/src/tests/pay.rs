@@ -3,7 +3,9 @@ use frame_support::{
     assert_noop, assert_ok,
     sp_runtime::{traits::Dispatchable, ArithmeticError, DispatchError, TokenError},
 };
-use guerdon_primitives::{jobs::Task, Locator, NetworkCut, Parts, PaymentContract, Role, MAX_OUTPUTS};
+use guerdon_primitives::{
+    jobs::Task, Locator, ModelPart, NetworkCut, Parts, PaymentContract, Role, MAX_OUTPUTS,
+};
 use guerdon_split::DatasetContract;
 use sp_core::H256;
 
@@ -25,11 +27,17 @@ fn a_fee_goes_into_escrow_with_its_contract() {
         assert_ok!(Royalties::pay(payer(), MODEL, 1_000, 3, ROOT, manifest.clone()));
 
         let datasets = vec![
-            DatasetContract { dataset: OILS, training_share: 1, terms: terms(30, 50, 20) },
-            DatasetContract { dataset: INKS, training_share: 1, terms: terms(20, 60, 20) },
+            DatasetContract { dataset: OILS, terms: terms(30, 50, 20) },
+            DatasetContract { dataset: INKS, terms: terms(20, 60, 20) },
         ];
         let team = vec![(FOUNDER, Role::Founder, 1), (ENGINEER, Role::Engineer, 2)];
         let network = NetworkCut { treasury: Parts::from_percent(2), attributors: Parts::from_percent(3) };
+        let model = ModelPart {
+            model: MODEL,
+            part: Parts::ONE,
+            team: team.try_into().unwrap(),
+            training: vec![(0, 1), (1, 1)].try_into().unwrap(),
+        };
         let expected = Payment {
             payer: PAYER,
             model: MODEL,
@@ -40,8 +48,8 @@ fn a_fee_goes_into_escrow_with_its_contract() {
             paid_at: 5,
             contract: PaymentContract {
                 network,
-                team: team.try_into().unwrap(),
                 datasets: datasets.try_into().unwrap(),
+                models: vec![model].try_into().unwrap(),
             },
             job: 1_001,
             outcome: None,
@@ -124,6 +132,24 @@ fn what_could_not_be_settled_is_not_taken() {
         refused(&team, &[(OILS, 1); 9]);
         refused(&[], &[(OILS, 1)]);
         refused(&[(FOUNDER, Role::Founder, 0)], &[(OILS, 1)]);
+    });
+}
+
+#[test]
+fn what_an_ancestor_makes_impossible_to_settle_is_not_taken() {
+    run(|| {
+        let refused = |ancestors: &[_]| {
+            made_from(ancestors);
+            let call = Royalties::pay(payer(), MODEL, PRICE, 1, ROOT, locator(""));
+            assert_noop!(call, Error::<Test>::UnusableContract);
+        };
+        let team = [(FOUNDER, Role::Founder, 1)];
+        offer(2, PRICE, &team, &[(8, 1)]);
+        offer(3, PRICE, &team, &[(OILS, 1)]);
+        // Its dataset is unknown; it is unknown itself; ancestors have more than there is.
+        refused(&[(2, 10)]);
+        refused(&[(4, 10)]);
+        refused(&[(3, 60), (3, 60)]);
     });
 }
 

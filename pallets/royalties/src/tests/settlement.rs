@@ -56,6 +56,48 @@ fn every_amount_of_a_worked_example() {
 }
 
 #[test]
+fn ancestors_are_paid_by_their_own_teams_and_datasets() {
+    const INVESTOR: AccountId = 23;
+    const SKETCHES: u32 = 11;
+    run(|| {
+        assert_ok!(World::set_terms(SKETCHES, terms(40, 40, 20)));
+        admit(5, BO, 1, &[SKETCHES]);
+        // MODEL, on OILS and INKS, was made from model 2, on OILS and SKETCHES, that has a fifth.
+        offer(2, PRICE, &[(INVESTOR, guerdon_primitives::Role::Investor, 1)], &[(OILS, 1), (SKETCHES, 1)]);
+        made_from(&[(2, 20)]);
+        let payment = pay(100_000);
+        // What is registered later changes nothing.
+        made_from(&[(2, 90)]);
+        offer(2, PRICE, &[(STRANGER, guerdon_primitives::Role::Investor, 1)], &[(INKS, 1)]);
+        end(payment, found(50, &[(1, 600_000_000), (5, 400_000_000)]), &ATTRIBUTORS);
+        settled(payment, 50, 2);
+
+        // R = 95,000: 76,000 for MODEL, 19,000 for model 2. Work 1 is in OILS, work 5 in SKETCHES.
+        // MODEL has 0.6 of the weight: 30 % explained, all of it in OILS: team 22,800; contributors 38,000, of
+        // which 11,400 to Ada; holders 15,200 and 26,600.
+        // Model 2 has all: 50 % explained. OILS 11,400: investor 3,420; contributors 5,700, of which 2,850 to Ada;
+        // holders 2,280 and 2,850. SKETCHES 7,600: investor 3,040; contributors 3,040, of which 1,520 to Bo;
+        // holders 1,520 and 1,520.
+        let mut expected = vec![
+            (ADA, 11_400 + 2_850),
+            (BO, 1_520),
+            (FOUNDER, 7_600),
+            (ENGINEER, 15_200),
+            (INVESTOR, 3_420 + 3_040),
+            (ATTRIBUTORS[0], 1_500),
+            (ATTRIBUTORS[1], 1_500),
+            (TREASURY, 2_000),
+        ];
+        expected.sort_unstable();
+        assert_eq!(credits(), expected);
+        assert_eq!(
+            (held(OILS), held(INKS), held(SKETCHES)),
+            (15_200 + 26_600 + 2_280 + 2_850, 0, 1_520 + 1_520)
+        );
+    });
+}
+
+#[test]
 fn an_account_that_earns_in_several_ways_earns_the_sum() {
     run(|| {
         let payment = pay(100_000);
@@ -217,7 +259,7 @@ fn the_largest_finding_is_settled() {
 fn a_fee_that_cannot_be_divided_goes_to_the_treasury() {
     run(|| {
         let payment = pay(100_000);
-        Payments::<Test>::mutate(payment, |record| record.as_mut().unwrap().contract.team.clear());
+        Payments::<Test>::mutate(payment, |record| record.as_mut().unwrap().contract.models.clear());
         end(payment, found(80, &WEIGHTS), &ATTRIBUTORS);
         settled(payment, 0, 0);
         assert_eq!(credits(), vec![(TREASURY, 100_000)]);

@@ -26,15 +26,15 @@ fn a_settlement_is_explained_line_by_line() {
 
         // R = 9,500, all for OILS: team 2,850; contributors 4,750, half of it by weight; holders 1,900.
         let line = |payee, amount| Line { payee, amount };
-        let team = |account, role| Payee::Team { account, role, dataset: OILS };
+        let team = |account, role| Payee::Team { account, role, model: MODEL, dataset: OILS };
         let lines = vec![
             line(Payee::Treasury, 200),
             line(Payee::Attributor { account: ATTRIBUTORS[0] }, 300),
             line(team(FOUNDER, Role::Founder), 950),
             line(team(ENGINEER, Role::Engineer), 1_900),
-            line(Payee::Contributor { account: ADA, work: work(1), dataset: OILS }, 2_375),
-            line(Payee::Shareholders { dataset: OILS }, 1_900),
-            line(Payee::Unexplained { dataset: OILS }, 2_375),
+            line(Payee::Contributor { account: ADA, work: work(1), model: MODEL, dataset: OILS }, 2_375),
+            line(Payee::Shareholders { model: MODEL, dataset: OILS }, 1_900),
+            line(Payee::Unexplained { model: MODEL, dataset: OILS }, 2_375),
         ];
         assert_eq!(Royalties::explain(payment), Some(lines.clone()));
 

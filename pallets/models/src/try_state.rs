@@ -1,0 +1,47 @@
+//! The invariants of the register.
+
+use crate::{Config, Model, Models, NextModel, Pallet};
+use alloc::collections::BTreeSet;
+use frame_support::{ensure, sp_runtime::TryRuntimeError};
+use guerdon_primitives::{Datasets, ModelId, Parts};
+use guerdon_split::MAX_DATASETS;
+
+impl<T: Config> Pallet<T> {
+    /// Every model can be paid for: it has a price, a team, datasets that exist, none named twice, and ancestors
+    /// that were registered before it and have no more than its whole income.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let next = NextModel::<T>::get();
+        for (model, record) in Models::<T>::iter() {
+            ensure!(model < next, "a model's identifier is still to be given");
+            ensure!(record.price > 0, "a model is free");
+            ensure!(!record.team.is_empty(), "a model has no team");
+            ensure!(record.team.iter().all(|(_, _, share)| *share > 0), "a team share is zero");
+            ensure!(!record.training.is_empty(), "a model has no dataset");
+            let mut datasets = BTreeSet::new();
+            for (dataset, share) in &record.training {
+                ensure!(*share > 0, "a training share is zero");
+                ensure!(datasets.insert(*dataset), "a dataset is named twice");
+                ensure!(T::Datasets::terms(*dataset).is_some(), "a model's dataset does not exist");
+            }
+            Self::try_lineage(model, &record)?;
+        }
+        Ok(())
+    }
+
+    fn try_lineage(model: ModelId, record: &Model<T::AccountId>) -> Result<(), TryRuntimeError> {
+        let mut datasets: BTreeSet<_> = record.training.iter().map(|(dataset, _)| *dataset).collect();
+        // An ancestor is registered before whatever is made from it.
+        let mut descendant = model;
+        let mut parts = 0u32;
+        for (ancestor, part) in &record.upstream {
+            ensure!(*ancestor < descendant, "a model is younger than what was made from it");
+            descendant = *ancestor;
+            parts = parts.saturating_add(part.get());
+            let ancestor = Models::<T>::get(ancestor).ok_or("an ancestor does not exist")?;
+            datasets.extend(ancestor.training.iter().map(|(dataset, _)| *dataset));
+        }
+        ensure!(parts <= Parts::DENOMINATOR, "the ancestors have more than all that a model earns");
+        ensure!(datasets.len() <= MAX_DATASETS as usize, "a model has too many datasets to be paid for");
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! What a settlement comes to.
+
+use super::Role;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
+
+/// Who receives a line of a settlement, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Payee<Account, Work> {
+    /// The network's treasury.
+    Treasury,
+    /// An attributor, for the agreed result.
+    Attributor {
+        /// Who.
+        account: Account,
+    },
+    /// A member of the model's team, out of the operator's part of a dataset's terms.
+    Team {
+        /// Who.
+        account: Account,
+        /// What for.
+        role: Role,
+        /// Out of which model's part.
+        model: u32,
+        /// Out of which dataset's part of that.
+        dataset: u32,
+    },
+    /// The owner of a work, by its weight.
+    Contributor {
+        /// Who.
+        account: Account,
+        /// For which work.
+        work: Work,
+        /// Out of which model's part.
+        model: u32,
+        /// Out of which dataset's part of that.
+        dataset: u32,
+    },
+    /// The holders of a dataset's staked shares, by the terms.
+    Shareholders {
+        /// Out of which model's part.
+        model: u32,
+        /// Of which dataset.
+        dataset: u32,
+    },
+    /// The holders of a dataset's staked shares, with what attribution could not explain.
+    Unexplained {
+        /// Out of which model's part.
+        model: u32,
+        /// Of which dataset.
+        dataset: u32,
+    },
+}
+
+/// One line of a settlement.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, serde::Serialize)]
+pub struct Line<Account, Work> {
+    /// Who and why.
+    #[serde(flatten)]
+    pub payee: Payee<Account, Work>,
+    /// How much.
+    pub amount: u128,
+}
