@@ -1,6 +1,7 @@
 //! The engine's content store, where works, outputs and manifests are put for attributors to fetch.
 
 use crate::{Error, Result};
+use guerdon_engine::content::{hash_in, Fetcher, CONTENT_PATH};
 use guerdon_primitives::{Locator, WorkId};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -56,7 +57,11 @@ impl Engine {
 
     /// Where the engine serves content of this hash.
     pub fn locator(&self, hash: &WorkId) -> Result<Locator> {
-        locator(&format!("{}/v1/content/{}", self.url, hex::encode(hash)))
+        locator(&self.address(hash))
+    }
+
+    fn address(&self, hash: &WorkId) -> String {
+        format!("{}{CONTENT_PATH}/{}", self.url, hex::encode(hash))
     }
 
     /// Puts `bytes` into the content store.
@@ -71,7 +76,7 @@ impl Engine {
         let engine = self.clone();
         let stored = tokio::task::spawn_blocking(move || {
             let hash = hash(&bytes);
-            let url = format!("{}/v1/content", engine.url);
+            let url = format!("{}{CONTENT_PATH}", engine.url);
             let mut response =
                 engine.agent.put(&url).send(&bytes[..]).map_err(|error| engine.unreachable(&error))?;
             let answer = response.body_mut().read_to_string().map_err(|error| engine.unreachable(&error))?;
@@ -83,6 +88,30 @@ impl Engine {
             Ok(Stored { locator: engine.locator(&hash)?, hash })
         });
         stored.await.map_err(|error| Error::Unreachable(format!("storing was interrupted: {error}")))?
+    }
+
+    /// The bytes at a locator, at most `limit`: from this engine if the locator is that of an engine's content and it
+    /// is here too, else from the public internet.
+    ///
+    /// Locators are written by strangers, so nothing assures what the bytes are.
+    pub async fn fetch(&self, locator: &Locator, limit: usize) -> Result<Vec<u8>> {
+        let engine = self.clone();
+        let locator = String::from_utf8_lossy(locator).into_owned();
+        let fetched = tokio::task::spawn_blocking(move || {
+            let absent = match hash_in(&locator) {
+                // Whoever names the engine knows where it is, be it on this machine.
+                Some(hash) => match Fetcher::new(true).fetch(&engine.address(&hash), limit) {
+                    Ok(bytes) => return Ok(bytes),
+                    Err(error) => format!("{error}; "),
+                },
+                None => String::new(),
+            };
+            Fetcher::new(false).fetch(&locator, limit).map_err(|error| {
+                let told = format!("{absent}{error}");
+                Error::Unreachable(told.replace(char::is_control, " "))
+            })
+        });
+        fetched.await.map_err(|error| Error::Unreachable(format!("fetching was interrupted: {error}")))?
     }
 
     /// What the engine says about itself.

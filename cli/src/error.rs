@@ -3,7 +3,7 @@
 /// A failure, told in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The chain refused what was asked; its state is as before.
+    /// The chain refused what was asked, and its state is as before; or a check failed, or a proof does not hold.
     #[error("{0}")]
     Refused(String),
     /// The input is not usable; nothing was sent.
@@ -42,6 +42,6 @@ impl Error {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the chain refused, or a check of its results failed
+  1  the chain refused, a check of its results failed, or a receipt does not hold
   2  the input is not usable; nothing was sent
   3  the node or the engine cannot be reached";

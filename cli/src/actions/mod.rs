@@ -5,4 +5,5 @@ pub mod datasets;
 pub mod earnings;
 pub mod models;
 pub mod payments;
+pub mod receipts;
 pub mod works;

@@ -60,6 +60,12 @@ impl Client {
             .ok_or_else(|| self.garbled("a header"))
     }
 
+    /// The height of the last block that cannot be undone.
+    pub async fn finalized_height(&self) -> Result<BlockNumber> {
+        let block: H256 = self.request("chain_getFinalizedHead", rpc_params![]).await?;
+        self.height(Some(block)).await
+    }
+
     /// Waits until the best block is at least at `number`.
     pub async fn reach(&self, number: BlockNumber) -> Result<()> {
         while self.height(None).await? < number {

@@ -59,6 +59,11 @@ impl Client {
         &self.url
     }
 
+    /// The hash of block 0, which is that of no other chain.
+    pub fn genesis(&self) -> H256 {
+        self.genesis
+    }
+
     async fn check_runtime(&self) -> Result<()> {
         let theirs: serde_json::Value = self.request("state_getRuntimeVersion", rpc_params![]).await?;
         let ours = guerdon_runtime::VERSION;

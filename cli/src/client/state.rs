@@ -3,7 +3,7 @@
 use super::Client;
 use crate::Result;
 use codec::Decode;
-use guerdon_primitives::{Balance, DatasetId, ModelId};
+use guerdon_primitives::{Balance, DatasetId, ModelId, PaymentId};
 use guerdon_runtime::Runtime;
 use jsonrpsee::rpc_params;
 use sp_core::{bytes, H256};
@@ -58,6 +58,12 @@ impl Client {
     /// A model.
     pub async fn model(&self, model: ModelId) -> Result<Option<pallet_models::Model<AccountId32>>> {
         self.value(pallet_models::Models::<Runtime>::hashed_key_for(model), None).await
+    }
+
+    /// How many payments were made: they are numbered from 0.
+    pub async fn payments(&self) -> Result<PaymentId> {
+        let next = self.value(pallet_royalties::NextPayment::<Runtime>::hashed_key().to_vec(), None).await?;
+        Ok(next.unwrap_or_default())
     }
 
     /// A proposal of a dataset's DAO.

@@ -9,6 +9,7 @@ mod earnings;
 mod embed;
 mod model;
 mod pay;
+mod receipt;
 mod shapley;
 mod style_shares;
 mod work;
@@ -59,6 +60,10 @@ enum Command {
     Pay(pay::Pay),
     /// Show how a payment was split, and why
     Explain(pay::Explain),
+    /// Write a receipt: a proof that a payment covers an output
+    Receipt(receipt::Receipt),
+    /// Check a receipt for an output, and show what was paid to whom
+    Verify(receipt::Verify),
     /// Show what an account has earned, claimed, and can claim
     Earnings(earnings::Earnings),
     /// Claim earnings and dividends, for oneself or on behalf of another account
@@ -140,6 +145,8 @@ impl Cli {
             Command::Model(command) => command.run(&session).await,
             Command::Pay(pay) => pay.run(&session).await,
             Command::Explain(explain) => explain.run(&session).await,
+            Command::Receipt(receipt) => receipt.run(&session).await,
+            Command::Verify(verify) => verify.run(&session).await,
             Command::Earnings(earnings) => earnings.run(&session).await,
             Command::Claim(claim) => claim.run(&session).await,
             Command::Dao(command) => command.run(&session).await,

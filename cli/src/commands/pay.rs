@@ -66,7 +66,7 @@ impl Pay {
         waiting.enable_steady_tick(Duration::from_millis(120));
         let settled = payments::settled(&client, payment).await;
         waiting.finish_and_clear();
-        show(&client, payment, settled?).await
+        show(&client, payment, &settled?).await.map(|(text, json)| Answer::new(text, json))
     }
 }
 
@@ -74,23 +74,28 @@ impl Explain {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
         let client = session.client().await?;
         let payment = payments::existing(&client, self.payment).await?;
-        show(&client, self.payment, payment).await
+        show(&client, self.payment, &payment).await.map(|(text, json)| Answer::new(text, json))
     }
 }
 
-async fn show(client: &Client, id: PaymentId, payment: Payment) -> Result<Answer> {
-    let headline = tables::headline(id, &payment);
+/// What a payment was for and how it was split, for people and for programs.
+pub(super) async fn show(
+    client: &Client,
+    id: PaymentId,
+    payment: &Payment,
+) -> Result<(String, serde_json::Value)> {
+    let headline = tables::headline(id, payment);
     let Some(lines) = client.explain(id).await? else {
-        return Ok(Answer::new(headline, json(id, &payment, None)));
+        return Ok((headline, json(id, payment, None)));
     };
     let names = Names::default();
-    let works = tables::works(&payment, &lines, &names, usize::MAX);
-    let split = tables::split(&payment, &lines, &names);
-    Ok(Answer::new(format!("{headline}\n{works}\n{split}"), json(id, &payment, Some(&lines))))
+    let works = tables::works(payment, &lines, &names, usize::MAX);
+    let split = tables::split(payment, &lines, &names);
+    Ok((format!("{headline}\n{works}\n{split}"), json(id, payment, Some(&lines))))
 }
 
 /// A payment as JSON. Amounts are strings: they may exceed what JSON's numbers hold.
-pub(super) fn json(id: PaymentId, payment: &Payment, lines: Option<&Lines>) -> serde_json::Value {
+fn json(id: PaymentId, payment: &Payment, lines: Option<&Lines>) -> serde_json::Value {
     let lines = lines.map(|lines| {
         let line = lines.iter().map(|line| json!({ "payee": line.payee, "amount": line.amount.to_string() }));
         line.collect::<Vec<_>>()

@@ -22,6 +22,7 @@ pub mod show;
 pub mod styles;
 pub mod works;
 
+pub(crate) use progress::Progress;
 pub use replace::replace;
 
 use crate::{Error, Result};

@@ -1,8 +1,9 @@
-//! The main job through a real node process: every amount is checked, then bad input is tried.
+//! The main job through a real node process: every amount is checked, then receipts, then bad input is tried.
 
 mod amounts;
 mod lineage;
 mod node;
+mod receipts;
 mod refusals;
 
 use guerdon_cli::{
@@ -30,6 +31,7 @@ async fn main_job(node: &mut Node, gallery: Gallery) {
 
     assert_eq!(demo::verdict(&story), Ok(()));
     amounts::check(&client, &story, escrow).await;
+    receipts::check(node, &story);
     refusals::check(node, &client, &engine, &story).await;
     lineage::check(node, &client, &story).await;
 

@@ -136,7 +136,7 @@ impl Content {
 }
 
 /// The hash in a locator of the form `.../v1/content/<64 hexadecimal digits>`.
-fn hash_in(locator: &str) -> Option<H256> {
+pub fn hash_in(locator: &str) -> Option<H256> {
     let (_, digits) = locator.rsplit_once(CONTENT_PATH)?;
     parse_hash(digits.strip_prefix('/')?)
 }

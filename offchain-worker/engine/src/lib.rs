@@ -4,7 +4,7 @@
 //! are about from the chain ([`chain`]), gets works and outputs and verifies their hashes ([`content`]), embeds them
 //! ([`embedder`], [`index`], [`pipeline`]), and computes: the novelty of a work ([`novelty`]), or which works explain
 //! a payment's outputs ([`similarity`], [`corpus`], [`attribution`]). It holds no key and no state that cannot be
-//! made again.
+//! made again. Who holds an output proves by a [`receipt`] that it was paid for ([`manifest`], [`inclusion`]).
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,12 +26,14 @@ pub mod copies;
 pub mod corpus;
 pub mod embedder;
 mod engine;
+pub mod inclusion;
 pub mod index;
 pub mod jobs;
 pub mod manifest;
 pub mod novelty;
 pub mod offline;
 pub mod pipeline;
+pub mod receipt;
 pub mod server;
 pub mod similarity;
 #[cfg(test)]

@@ -110,13 +110,18 @@ pub fn read(manifest: &[u8], paid: u32, expected: H256) -> Result<Vec<Output>, M
 
 /// The Merkle root over outputs' hashes.
 pub fn root(hashes: impl IntoIterator<Item = H256>) -> H256 {
-    let mut tree = MemoryBackedTree::<Sha256, [u8; 32]>::new();
+    let mut root = [0; 32];
+    root.copy_from_slice(tree(hashes).root().as_bytes());
+    H256(root)
+}
+
+/// The Merkle tree over outputs' hashes, whose leaves are the 32 bytes of each.
+pub(crate) fn tree(hashes: impl IntoIterator<Item = H256>) -> MemoryBackedTree<Sha256, [u8; 32]> {
+    let mut tree = MemoryBackedTree::new();
     for hash in hashes {
         tree.push(hash.0);
     }
-    let mut root = [0; 32];
-    root.copy_from_slice(tree.root().as_bytes());
-    H256(root)
+    tree
 }
 
 /// The largest manifest of so many outputs, in bytes.
