@@ -1,8 +1,10 @@
 //! Genesis presets: `development`, one validator; `local_testnet`, two.
 
 use crate::{
-    configs::BABE_EPOCH, constants::UNIT, AccountId, AttributionConfig, BabeConfig, BalancesConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+    configs::{Treasury, BABE_EPOCH},
+    constants::{EXISTENTIAL_DEPOSIT, UNIT},
+    AccountId, AttributionConfig, BabeConfig, BalancesConfig, RuntimeGenesisConfig, SessionConfig,
+    SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -35,11 +37,13 @@ impl Authority {
     }
 }
 
+/// The treasury exists from the start: a fee below the existential deposit could not create it.
 fn with_authorities(authorities: &[Authority]) -> Value {
     build_struct_json_patch!(RuntimeGenesisConfig {
         balances: BalancesConfig {
             balances: Sr25519Keyring::well_known()
                 .map(|account| (account.to_account_id(), ENDOWMENT))
+                .chain([(Treasury::get(), EXISTENTIAL_DEPOSIT)])
                 .collect::<Vec<_>>(),
         },
         babe: BabeConfig { epoch_config: BABE_EPOCH },

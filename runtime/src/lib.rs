@@ -15,9 +15,6 @@ pub mod genesis;
 mod outcomes;
 mod transactions;
 
-#[cfg(test)]
-mod tests;
-
 use alloc::{borrow::Cow, vec::Vec};
 use frame_support::runtime;
 use sp_runtime::{generic, impl_opaque_keys, traits::BlakeTwo256};

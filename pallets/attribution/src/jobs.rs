@@ -175,7 +175,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What must hold between any two calls.
-    #[cfg(any(test, feature = "try-runtime"))]
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
     pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
         use frame_support::traits::fungible::InspectHold;
 

@@ -18,7 +18,7 @@ pub use types::*;
 pub use weights::WeightInfo;
 
 mod lineage;
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 mod types;
 pub mod weights;

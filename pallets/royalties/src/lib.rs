@@ -31,7 +31,7 @@ pub use weights::WeightInfo;
 
 mod dividends;
 mod settlement;
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 mod types;
 mod views;

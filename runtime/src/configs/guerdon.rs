@@ -75,7 +75,7 @@ impl pallet_attribution::Config for Runtime {
     type CommitteeSize = ConstU32<3>;
     type JobPeriod = ConstU32<{ HOURS }>;
     type Tolerance = Tolerance;
-    type MaxExpiriesPerBlock = ConstU32<8>;
+    type MaxExpiriesPerBlock = ConstU32<6>;
 }
 
 impl pallet_governance::Config for Runtime {

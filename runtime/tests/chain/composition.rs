@@ -1,14 +1,19 @@
 //! The composition holds together.
 
-use crate::*;
+use guerdon_runtime::*;
 use sp_runtime::BuildStorage;
 
-fn storage_of(preset: &str) -> sp_runtime::Storage {
+/// The whole configuration of a preset.
+pub(super) fn config_of(preset: &str) -> RuntimeGenesisConfig {
     let patch = genesis::preset(&preset.into()).expect("the preset exists");
     let defaults = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
     let mut json = defaults;
     merge(&mut json, serde_json::from_slice(&patch).unwrap());
-    serde_json::from_value::<RuntimeGenesisConfig>(json).unwrap().build_storage().unwrap()
+    serde_json::from_value(json).unwrap()
+}
+
+fn storage_of(preset: &str) -> sp_runtime::Storage {
+    config_of(preset).build_storage().unwrap()
 }
 
 fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
@@ -31,6 +36,11 @@ fn presets_build() {
                 pallet_attribution::Attributors::<Runtime>::get().len(),
                 Babe::authorities().len(),
                 "each validator of a preset is an attributor",
+            );
+            assert_eq!(
+                Balances::free_balance(configs::Treasury::get()),
+                constants::EXISTENTIAL_DEPOSIT,
+                "the smallest fee can be credited to the treasury",
             );
         });
     }

@@ -1,0 +1,4 @@
+//! The chain as a whole.
+
+mod composition;
+mod random;

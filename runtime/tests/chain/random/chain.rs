@@ -1,0 +1,84 @@
+//! Blocks as an author makes them, and transactions as accounts send them.
+
+use super::accounts::Accounts;
+use codec::Encode;
+use frame_support::dispatch::DispatchClass;
+use guerdon_runtime::{
+    constants::SLOT_MILLIS, extension, AccountId, Address, Babe, BlockNumber, Executive, Header, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
+};
+use sp_consensus_babe::{
+    digests::{PreDigest, SecondaryPlainPreDigest},
+    Slot, BABE_ENGINE_ID,
+};
+use sp_core::Pair;
+use sp_io::TestExternalities;
+use sp_runtime::{
+    generic::{Digest, DigestItem, Era},
+    traits::{Header as _, Zero},
+    ApplyExtrinsicResult, BuildStorage, MultiSignature,
+};
+
+/// The slot of the first block.
+const FIRST_SLOT: u64 = 1_000_000;
+
+/// The state before the first block: the local testnet's, with money for all accounts.
+pub fn genesis(accounts: &Accounts) -> TestExternalities {
+    let mut config: RuntimeGenesisConfig = crate::composition::config_of("local_testnet");
+    config.balances.balances.extend(accounts.endowments());
+    let mut state = TestExternalities::new(config.build_storage().expect("the preset builds; qed"));
+    state.execute_with(|| {
+        // A chain knows its first block's hash; transactions and results are signed for it.
+        frame_system::BlockHash::<Runtime>::insert(0, sp_core::H256::repeat_byte(7));
+    });
+    state
+}
+
+/// Begins the block after `parent`, or the first one.
+pub fn begin_block(parent: Option<&Header>) -> BlockNumber {
+    let number = parent.map_or(0, |header| header.number) + 1;
+    let parent = parent.map_or(sp_core::H256::repeat_byte(7), |header| header.hash());
+    let slot = Slot::from(FIRST_SLOT + u64::from(number));
+    let digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: number % 2, slot });
+    let digest = Digest { logs: vec![DigestItem::PreRuntime(BABE_ENGINE_ID, digest.encode())] };
+    Executive::initialize_block(&Header::new(number, Default::default(), Default::default(), parent, digest));
+    let timestamp = pallet_timestamp::Call::set { now: *slot * SLOT_MILLIS };
+    let applied = Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(timestamp.into()));
+    assert!(matches!(applied, Ok(Ok(()))), "the timestamp is not taken: {applied:?}");
+    assert_eq!(Babe::current_slot(), slot);
+    number
+}
+
+/// Ends the block, and returns its header.
+pub fn end_block() -> Header {
+    let weights = System::block_weight();
+    let called = weights.get(DispatchClass::Normal).saturating_add(*weights.get(DispatchClass::Operational));
+    let most = <Runtime as frame_system::Config>::BlockWeights::get().max_block;
+    // The session pallet states the weight of a whole block for beginning a session: no call has room beside it.
+    let full = System::read_events_no_consensus().any(|record| {
+        matches!(record.event, RuntimeEvent::Session(pallet_session::Event::NewSession { .. }))
+    });
+    assert!(
+        weights.total().all_lte(most) || (full && called.is_zero()),
+        "a block weighs {weights:?}, and may weigh {most:?}"
+    );
+    Executive::finalize_block()
+}
+
+/// Sends a call, signed by an account, or authorized by what is in it.
+pub fn send(accounts: &Accounts, signer: Option<&AccountId>, call: &RuntimeCall) -> ApplyExtrinsicResult {
+    let Some(signer) = signer else {
+        let extension = extension(0, 0, Era::Immortal);
+        return Executive::apply_extrinsic(UncheckedExtrinsic::new_transaction(call.clone(), extension));
+    };
+    let pair = accounts.pair_of(signer).expect("signers have keys; qed");
+    let extension = extension(System::account_nonce(signer), 0, Era::Immortal);
+    let payload = SignedPayload::new(call.clone(), extension.clone())?;
+    let signature = payload.using_encoded(|bytes| pair.sign(bytes));
+    Executive::apply_extrinsic(UncheckedExtrinsic::new_signed(
+        call.clone(),
+        Address::Id(signer.clone()),
+        MultiSignature::Sr25519(signature),
+        extension,
+    ))
+}

@@ -1,0 +1,218 @@
+//! How often each call succeeded, failed, and was not let in.
+
+use frame_support::traits::{CallMetadata, GetCallMetadata};
+use guerdon_runtime::{RuntimeCall, RuntimeEvent};
+use std::collections::BTreeMap;
+
+/// Pallets of the SDK, whose calls need not all succeed. Every other pallet's calls must.
+const FOREIGN: [&str; 14] = [
+    "System",
+    "Timestamp",
+    "Babe",
+    "Session",
+    "Grandpa",
+    "Balances",
+    "Shares",
+    "Utility",
+    "Multisig",
+    "Proxy",
+    "Preimage",
+    "Scheduler",
+    "Sudo",
+    "TransactionPayment",
+];
+
+/// Calls of the SDK that move money or act for others, and whose generators must not rot either.
+const SURROUNDING: [(&str, &str); 24] = [
+    ("Balances", "transfer_allow_death"),
+    ("Balances", "transfer_keep_alive"),
+    ("Balances", "transfer_all"),
+    ("Balances", "burn"),
+    ("Shares", "transfer"),
+    ("Shares", "transfer_keep_alive"),
+    ("Shares", "transfer_all"),
+    ("Shares", "approve_transfer"),
+    ("Shares", "cancel_approval"),
+    ("Shares", "transfer_approved"),
+    ("Shares", "touch"),
+    ("Shares", "touch_other"),
+    ("Shares", "refund"),
+    ("Shares", "refund_other"),
+    ("Utility", "batch"),
+    ("Utility", "batch_all"),
+    ("Utility", "force_batch"),
+    ("Utility", "if_else"),
+    ("Utility", "as_derivative"),
+    ("Multisig", "as_multi_threshold_1"),
+    ("Proxy", "proxy"),
+    ("Preimage", "note_preimage"),
+    ("Sudo", "sudo"),
+    ("Sudo", "sudo_as"),
+];
+
+/// What every test passes at least once.
+const LANDMARKS: [&str; 12] = [
+    "a job ends by agreement",
+    "a job ends without agreement",
+    "a payment is settled by works",
+    "a payment is settled without works",
+    "a model is made from another",
+    "a work is admitted",
+    "a work is refused",
+    "an offer ends unjudged",
+    "a proposal passes",
+    "a proposal is rejected",
+    "a proposal has no quorum",
+    "a scheduled call is made",
+];
+
+/// Calls of the SDK whose success would mean that somebody rules over the shares of a dataset.
+const NEVER: [(&str, &str); 25] = [
+    ("Shares", "create"),
+    ("Shares", "force_create"),
+    ("Shares", "start_destroy"),
+    ("Shares", "destroy_accounts"),
+    ("Shares", "destroy_approvals"),
+    ("Shares", "finish_destroy"),
+    ("Shares", "mint"),
+    ("Shares", "burn"),
+    ("Shares", "force_transfer"),
+    ("Shares", "freeze"),
+    ("Shares", "thaw"),
+    ("Shares", "freeze_asset"),
+    ("Shares", "thaw_asset"),
+    ("Shares", "transfer_ownership"),
+    ("Shares", "set_team"),
+    ("Shares", "set_metadata"),
+    ("Shares", "clear_metadata"),
+    ("Shares", "force_set_metadata"),
+    ("Shares", "force_clear_metadata"),
+    ("Shares", "force_asset_status"),
+    ("Shares", "force_cancel_approval"),
+    ("Shares", "set_min_balance"),
+    ("Shares", "block"),
+    ("Shares", "set_reserves"),
+    ("Balances", "force_set_balance"),
+];
+
+/// How a call ended.
+#[derive(Clone, Copy)]
+pub enum End {
+    Succeeded,
+    Failed,
+    NotLetIn,
+}
+
+/// Counts of one call.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    succeeded: u64,
+    failed: u64,
+    not_let_in: u64,
+}
+
+/// Counts of all calls.
+#[derive(Default)]
+pub struct Coverage {
+    calls: BTreeMap<(&'static str, &'static str), Count>,
+    landmarks: BTreeMap<&'static str, u64>,
+}
+
+impl Coverage {
+    pub fn count(&mut self, call: &RuntimeCall, end: End) {
+        let CallMetadata { pallet_name, function_name } = call.get_call_metadata();
+        let name = (pallet_name, function_name);
+        let count = self.calls.entry(name).or_default();
+        match end {
+            End::Succeeded => count.succeeded += 1,
+            End::Failed => count.failed += 1,
+            End::NotLetIn => count.not_let_in += 1,
+        }
+        let acted = matches!(end, End::Succeeded) && !moves_nothing(call);
+        assert!(!(acted && NEVER.contains(&name)), "{name:?} succeeded, and nobody may do it");
+    }
+
+    /// Notes an event that is a landmark.
+    pub fn pass(&mut self, event: &RuntimeEvent) {
+        if let Some(landmark) = landmark(event) {
+            *self.landmarks.entry(landmark).or_default() += 1;
+        }
+    }
+
+    /// Adds the counts of another run.
+    pub fn join(&mut self, other: &Self) {
+        for (name, Count { succeeded, failed, not_let_in }) in &other.calls {
+            let count = self.calls.entry(*name).or_default();
+            count.succeeded += succeeded;
+            count.failed += failed;
+            count.not_let_in += not_let_in;
+        }
+        for (landmark, times) in &other.landmarks {
+            *self.landmarks.entry(landmark).or_default() += times;
+        }
+    }
+
+    pub fn print(&self) {
+        println!("{:<44} {:>9} {:>9} {:>10}", "call", "succeeded", "failed", "not let in");
+        for ((pallet, function), Count { succeeded, failed, not_let_in }) in &self.calls {
+            let name = format!("{pallet}.{function}");
+            println!("{name:<44} {succeeded:>9} {failed:>9} {not_let_in:>10}");
+        }
+        for (landmark, times) in &self.landmarks {
+            println!("{landmark:<44} {times:>9}");
+        }
+    }
+
+    /// Fails if some call of the project's pallets never succeeded: its generator is missing or has rotted.
+    pub fn assert_whole(&self) {
+        let own = RuntimeCall::get_module_names().iter().filter(|module| !FOREIGN.contains(module));
+        let calls = own.flat_map(|module| {
+            RuntimeCall::get_call_names(module).iter().map(move |function| (*module, *function))
+        });
+        for name in calls.chain(SURROUNDING) {
+            let count = self.calls.get(&name).copied().unwrap_or_default();
+            assert!(count.succeeded > 0, "{name:?} never succeeded; see the generators of calls");
+        }
+        for landmark in LANDMARKS {
+            assert!(self.landmarks.contains_key(landmark), "it never happened that {landmark}");
+        }
+    }
+}
+
+/// The assets pallet lets everybody mint, burn and move no shares at all.
+fn moves_nothing(call: &RuntimeCall) -> bool {
+    use pallet_assets::Call::{burn, force_transfer, mint};
+    matches!(
+        call,
+        RuntimeCall::Shares(
+            mint { amount: 0, .. } | burn { amount: 0, .. } | force_transfer { amount: 0, .. }
+        )
+    )
+}
+
+fn landmark(event: &RuntimeEvent) -> Option<&'static str> {
+    use pallet_attribution::Event as Job;
+    use pallet_datasets::Event as Dataset;
+    use pallet_governance::{Event as Vote, Outcome};
+    use pallet_royalties::Event as Royalty;
+    use pallet_scheduler::Event as Later;
+    Some(match event {
+        RuntimeEvent::Attribution(Job::Agreed { .. }) => "a job ends by agreement",
+        RuntimeEvent::Attribution(Job::NotAgreed { .. }) => "a job ends without agreement",
+        RuntimeEvent::Royalties(Royalty::Settled { works: 0, .. }) => "a payment is settled without works",
+        RuntimeEvent::Royalties(Royalty::Settled { .. }) => "a payment is settled by works",
+        RuntimeEvent::Models(pallet_models::Event::Registered { parent: Some(_), .. }) => {
+            "a model is made from another"
+        }
+        RuntimeEvent::Datasets(Dataset::Admitted { .. }) => "a work is admitted",
+        RuntimeEvent::Datasets(Dataset::Refused { .. }) => "a work is refused",
+        RuntimeEvent::Datasets(Dataset::Unjudged { .. }) => "an offer ends unjudged",
+        RuntimeEvent::Governance(Vote::Closed { outcome, .. }) => match outcome {
+            Outcome::Passed => "a proposal passes",
+            Outcome::Rejected => "a proposal is rejected",
+            Outcome::NoQuorum => "a proposal has no quorum",
+        },
+        RuntimeEvent::Scheduler(Later::Dispatched { result: Ok(()), .. }) => "a scheduled call is made",
+        _ => return None,
+    })
+}

@@ -1,0 +1,106 @@
+//! The end of a run: when nobody calls any more, everything is settled and paid out to the last unit.
+
+use super::{ledger::owed, run::Run};
+use frame_system::RawOrigin;
+use guerdon_runtime::{
+    constants::EXISTENTIAL_DEPOSIT, AccountId, Balances, Royalties, Runtime, RuntimeCall, RuntimeOrigin,
+};
+use pallet_attribution::Jobs;
+use pallet_datasets::Stakes;
+use pallet_governance::{OpenProposals, Proposals};
+use pallet_royalties::{Earnings, Holders, Payments, Pools};
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{traits::Dispatchable, DispatchError};
+
+/// The most blocks until the last job has passed its deadline and the last vote is over.
+const MOST_BLOCKS: u32 = 8_000;
+
+/// Lets all jobs and votes end, and everyone unstake and claim.
+pub fn end(run: &mut Run) {
+    let mut blocks = 0;
+    while run.in_state(is_waited_for) {
+        run.block(0);
+        blocks += 1;
+        assert!(blocks < MOST_BLOCKS, "a job or a vote does not end");
+    }
+    run.block_of(|_| {
+        // It sends nothing before, so it still has what the preset gave it.
+        let anyone = Sr25519Keyring::Charlie.to_account_id();
+        for payment in Payments::<Runtime>::iter_values() {
+            assert!(payment.outcome.is_some(), "a payment without an outcome: {payment:?}");
+        }
+        close_votes(&anyone);
+        unstake_all();
+        claim_all(&anyone);
+    });
+    run.in_state(|run| {
+        check_rest();
+        run.ledger.check();
+        super::invariants::check_pallets();
+    });
+}
+
+fn is_waited_for(run: &mut Run) -> bool {
+    let now = run.world.now;
+    let votes =
+        Proposals::<Runtime>::iter_values().any(|vote| vote.outcome.is_none() && vote.ends_at > now + 1);
+    votes || Jobs::<Runtime>::iter_keys().next().is_some()
+}
+
+fn dispatch(signer: &AccountId, call: impl Into<RuntimeCall>) -> Result<(), DispatchError> {
+    let origin: RuntimeOrigin = RawOrigin::Signed(signer.clone()).into();
+    call.into().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
+}
+
+fn close_votes(anyone: &AccountId) {
+    for (_, proposal) in OpenProposals::<Runtime>::iter().collect::<Vec<_>>() {
+        assert_eq!(dispatch(anyone, pallet_governance::Call::close { proposal }), Ok(()));
+    }
+}
+
+fn unstake_all() {
+    for (dataset, holder, stake) in Stakes::<Runtime>::iter().collect::<Vec<_>>() {
+        let amount = stake.staked;
+        assert_eq!(dispatch(&holder, pallet_datasets::Call::unstake { dataset, amount }), Ok(()));
+    }
+}
+
+/// Claims for everyone who has something to claim. An account that died is given the existential deposit first,
+/// as it cannot receive less.
+fn claim_all(anyone: &AccountId) {
+    let mut claims: Vec<(AccountId, RuntimeCall)> = Vec::new();
+    for (account, earning) in Earnings::<Runtime>::iter() {
+        if earning.claimable > 0 {
+            let call = pallet_royalties::Call::claim { account: account.clone() };
+            claims.push((account, call.into()));
+        }
+    }
+    for (account, dataset, holder) in Holders::<Runtime>::iter() {
+        // Unstaking has credited all dividends.
+        if holder.accrued.claimable() > 0 {
+            let call = pallet_royalties::Call::claim_dividends { dataset, account: account.clone() };
+            claims.push((account, call.into()));
+        }
+    }
+    for (account, claim) in claims {
+        if Balances::free_balance(&account) == 0 {
+            let dest = guerdon_runtime::Address::Id(account);
+            let gift = pallet_balances::Call::transfer_keep_alive { dest, value: EXISTENTIAL_DEPOSIT };
+            assert_eq!(dispatch(anyone, gift), Ok(()));
+        }
+        assert_eq!(dispatch(anyone, claim.clone()), Ok(()), "{claim:?}");
+    }
+}
+
+/// What is left is what waits for stakes, and fractions of a unit: less than one for each holder and pool.
+fn check_rest() {
+    let mut rest = 0;
+    for (dataset, pool) in Pools::<Runtime>::iter() {
+        let holders = Holders::<Runtime>::iter().filter(|(_, of, _)| *of == dataset).count() as u128;
+        let fractions = pool.held - pool.dividends.waiting();
+        assert!(fractions <= holders + 1, "{fractions} units stay in the pool of dataset {dataset}");
+        rest += pool.held;
+    }
+    assert_eq!(owed(), rest, "someone can still claim");
+    assert!(Balances::free_balance(Royalties::account_id()) >= EXISTENTIAL_DEPOSIT + rest);
+}
