@@ -8,9 +8,12 @@ use frame_system::RawOrigin;
 use guerdon_runtime::{AccountId, Attribution, Datasets, Governance, Models, Royalties, RuntimeCall, Works};
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion, TryRuntimeError};
 
+/// The invariants of one pallet.
+type Check = fn() -> Result<(), TryRuntimeError>;
+
 /// Every pallet's own invariants.
 pub fn check_pallets() {
-    let checks: [(&str, fn() -> Result<(), TryRuntimeError>); 6] = [
+    let checks: [(&str, Check); 6] = [
         ("works", Works::do_try_state),
         ("datasets", Datasets::do_try_state),
         ("models", Models::do_try_state),
