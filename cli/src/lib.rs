@@ -18,6 +18,7 @@ pub mod demo;
 mod error;
 pub mod explanation;
 pub mod keys;
+pub mod licence;
 pub mod local;
 pub mod names;
 mod picture;

@@ -3,7 +3,7 @@
 use crate::{
     actions::payments::{weights, Lines, Payment},
     names::{role, Names},
-    units::{amount, column, percent, SYMBOL},
+    units::{percent, Coin},
 };
 use comfy_table::{presets, CellAlignment, ContentArrangement, Table, TableComponent};
 use guerdon_primitives::{jobs::Finding, Balance, DatasetId, ModelId, Parts, Terms, WorkId};
@@ -33,12 +33,12 @@ pub fn heading(line: &Line<AccountId32, WorkId>) -> &'static str {
     match line.payee {
         Payee::Treasury | Payee::Attributor { .. } => "network",
         Payee::Team { .. } => "operator's team",
-        Payee::Contributor { .. } => "contributors",
+        Payee::Contributor { .. } | Payee::Origin { .. } | Payee::Outputs { .. } => "contributors",
         Payee::Shareholders { .. } | Payee::Unexplained { .. } => "share holders",
     }
 }
 
-/// What came to each work: its owner and the sum of its lines, in the lines' order.
+/// What came to the owner of each work by its weight: the work, its owner and the sum of its lines, in the lines' order.
 pub fn by_work(lines: &Lines) -> Vec<(WorkId, AccountId32, Balance)> {
     let mut works: Vec<(WorkId, AccountId32, Balance)> = Vec::new();
     for line in lines {
@@ -53,28 +53,28 @@ pub fn by_work(lines: &Lines) -> Vec<(WorkId, AccountId32, Balance)> {
 }
 
 /// The works that a payment was attributed to: work, owner, weight, amount. At most `most`, the rest in one row.
-pub fn works(payment: &Payment, lines: &Lines, names: &Names, most: usize) -> Table {
-    let mut table = table(&["work", "owner", "weight", &format!("amount ({SYMBOL})")], 2);
+pub fn works(payment: &Payment, lines: &Lines, names: &Names, coin: &Coin, most: usize) -> Table {
+    let mut table = table(&["work", "owner", "weight", &format!("amount ({})", coin.symbol)], 2);
     let amounts = by_work(lines);
     let weights = weights(payment).unwrap_or_default();
     let paid = |work: &WorkId| amounts.iter().find(|(known, _, _)| known == work);
     for (work, weight) in weights.iter().take(most) {
         let owner = paid(work).map(|(_, owner, _)| names.of_account(owner)).unwrap_or_default();
         let paid = paid(work).map_or(0, |(_, _, amount)| *amount);
-        table.add_row([names.of_work(work), owner, parts(*weight), column(paid)]);
+        table.add_row([names.of_work(work), owner, parts(*weight), coin.column(paid)]);
     }
     if weights.len() > most {
         let rest = &weights[most..];
         let weight = rest.iter().map(|(_, weight)| weight).sum();
         let sum = rest.iter().filter_map(|(work, _)| paid(work)).map(|(_, _, amount)| amount).sum();
-        table.add_row([format!("{} more works", rest.len()), String::new(), parts(weight), column(sum)]);
+        table.add_row([format!("{} more works", rest.len()), String::new(), parts(weight), coin.column(sum)]);
     }
     table
 }
 
 /// The split of a fee: every line but those of works, which are one line per dataset; and the sum.
-pub fn split(payment: &Payment, lines: &Lines, names: &Names) -> Table {
-    let mut table = table(&["part", "who", "for", "of", &format!("amount ({SYMBOL})")], 1);
+pub fn split(payment: &Payment, lines: &Lines, names: &Names, coin: &Coin) -> Table {
+    let mut table = table(&["part", "who", "for", "of", &format!("amount ({})", coin.symbol)], 1);
     let mut contributors: BTreeMap<(ModelId, DatasetId), (usize, Balance)> = BTreeMap::new();
     for line in lines {
         if let Payee::Contributor { model, dataset, .. } = line.payee {
@@ -86,27 +86,38 @@ pub fn split(payment: &Payment, lines: &Lines, names: &Names) -> Table {
         let mut amount = line.amount;
         let everyone = || "all who stake".to_owned();
         let (who, why, of) = match &line.payee {
-            Payee::Treasury => ("treasury".into(), "the network", None),
-            Payee::Attributor { account } => (names.of_account(account), "the agreed result", None),
+            Payee::Treasury => ("treasury".into(), "the network".into(), None),
+            Payee::Attributor { account } => (names.of_account(account), "the agreed result".into(), None),
             Payee::Team { account, role: part, model, dataset } => {
-                (names.of_account(account), role(*part), Some((*model, *dataset)))
+                (names.of_account(account), role(*part).into(), Some((*model, *dataset)))
             }
             Payee::Contributor { model, dataset, .. } => {
                 let Some((works, sum)) = contributors.remove(&(*model, *dataset)) else { continue };
                 amount = sum;
-                (format!("owners of {works} works"), "weight", Some((*model, *dataset)))
+                (format!("owners of {works} works"), "weight".into(), Some((*model, *dataset)))
             }
-            Payee::Shareholders { model, dataset } => (everyone(), "the terms", Some((*model, *dataset))),
+            Payee::Origin { account, work, made, model, dataset } => {
+                let why = format!("{}, of which {} was made", names.of_work(work), names.of_work(made));
+                (names.of_account(account), why, Some((*model, *dataset)))
+            }
+            Payee::Outputs { payment, made, model, dataset } => {
+                let who = format!("those of payment {payment}");
+                let why = format!("outputs, of which {} was made", names.of_work(made));
+                (who, why, Some((*model, *dataset)))
+            }
+            Payee::Shareholders { model, dataset } => {
+                (everyone(), "the terms".into(), Some((*model, *dataset)))
+            }
             Payee::Unexplained { model, dataset } => {
-                (everyone(), "what is unexplained", Some((*model, *dataset)))
+                (everyone(), "what is unexplained".into(), Some((*model, *dataset)))
             }
         };
         let of = of.map(|(model, dataset)| source(payment, model, dataset)).unwrap_or_default();
-        table.add_row([heading(line).into(), who, why.into(), of, column(amount)]);
+        table.add_row([heading(line).into(), who, why, of, coin.column(amount)]);
     }
     let sum: Balance = lines.iter().map(|line| line.amount).sum();
     let equal = if sum == payment.fee { "= the fee" } else { "IS NOT THE FEE" };
-    table.add_row(["sum".into(), equal.into(), String::new(), String::new(), column(sum)]);
+    table.add_row(["sum".into(), equal.into(), String::new(), String::new(), coin.column(sum)]);
     table
 }
 
@@ -120,7 +131,7 @@ fn source(payment: &Payment, model: ModelId, dataset: DatasetId) -> String {
 }
 
 /// One line that tells what a payment was for and how far it has come.
-pub fn headline(id: u64, payment: &Payment) -> String {
+pub fn headline(id: u64, payment: &Payment, coin: &Coin) -> String {
     let state = match payment.outcome.as_ref().map(|outcome| &outcome.finding) {
         None => "in escrow, being attributed".into(),
         Some(Some(Finding::Attribution { explained, weights })) => {
@@ -130,7 +141,7 @@ pub fn headline(id: u64, payment: &Payment) -> String {
     };
     let outputs =
         if payment.outputs == 1 { "1 output".into() } else { format!("{} outputs", payment.outputs) };
-    format!("Payment {id}: {} for {outputs} of model {}; {state}", amount(payment.fee), payment.model)
+    format!("Payment {id}: {} for {outputs} of model {}; {state}", coin.amount(payment.fee), payment.model)
 }
 
 /// Terms in one line.

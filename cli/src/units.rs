@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use guerdon_primitives::{Balance, Parts};
+use std::borrow::Cow;
 
 /// The currency's symbol.
 pub const SYMBOL: &str = "GUE";
@@ -10,10 +11,58 @@ pub const COIN: Balance = 1_000_000_000_000;
 
 const DECIMALS: usize = 12;
 
-/// Coins as written, such as `12.5`, to units.
+/// How amounts of an asset are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coin {
+    /// The asset's symbol.
+    pub symbol: Cow<'static, str>,
+    /// How many places of a whole coin the chain counts.
+    pub decimals: usize,
+}
+
+impl Coin {
+    /// The chain's currency.
+    pub const GUE: Self = Self { symbol: Cow::Borrowed(SYMBOL), decimals: DECIMALS };
+
+    /// Coins as written, such as `12.5`, to units.
+    pub fn parse(&self, text: &str) -> Result<Balance> {
+        let Self { symbol, decimals } = self;
+        let unusable = || {
+            let places = format!("a number with at most {decimals} decimal places");
+            Error::Input(format!("\"{text}\" is not an amount of {symbol}: it takes {places}, such as 12.5"))
+        };
+        decimal(text, *decimals).ok_or_else(unusable)
+    }
+
+    /// An amount, exact, without the symbol: `12.5`.
+    pub fn coins(&self, amount: Balance) -> String {
+        let column = self.column(amount);
+        match column.contains('.') {
+            true => column.trim_end_matches('0').trim_end_matches('.').to_owned(),
+            false => column,
+        }
+    }
+
+    /// An amount, exact, with the symbol.
+    pub fn amount(&self, amount: Balance) -> String {
+        format!("{} {}", self.coins(amount), self.symbol)
+    }
+
+    /// An amount with all its places, so that columns of amounts align.
+    pub fn column(&self, amount: Balance) -> String {
+        let digits = format!("{amount:0>width$}", width = self.decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - self.decimals);
+        if fraction.is_empty() {
+            whole.to_owned()
+        } else {
+            format!("{whole}.{fraction}")
+        }
+    }
+}
+
+/// Coins of the chain's currency as written, such as `12.5`, to units.
 pub fn parse_amount(text: &str) -> Result<Balance> {
-    decimal(text, DECIMALS)
-        .ok_or_else(|| Error::Input(format!("\"{text}\" is not an amount of {SYMBOL}, such as 12.5")))
+    Coin::GUE.parse(text)
 }
 
 /// A percentage as written, such as `12.5`, to parts of 10^9.
@@ -40,19 +89,14 @@ fn decimal(text: &str, places: usize) -> Option<u128> {
     format!("{whole}{fraction:0<places$}").parse().ok()
 }
 
-/// An amount, exact, in coins without the symbol: `12.5`.
+/// An amount of the chain's currency, exact, in coins without the symbol: `12.5`.
 pub fn coins(amount: Balance) -> String {
-    let (whole, rest) = (amount / COIN, amount % COIN);
-    if rest == 0 {
-        return whole.to_string();
-    }
-    let fraction = format!("{rest:0DECIMALS$}");
-    format!("{whole}.{}", fraction.trim_end_matches('0'))
+    Coin::GUE.coins(amount)
 }
 
-/// An amount, exact, with the symbol.
+/// An amount of the chain's currency, exact, with the symbol.
 pub fn amount(amount: Balance) -> String {
-    format!("{} {SYMBOL}", coins(amount))
+    Coin::GUE.amount(amount)
 }
 
 /// An amount to the hundredth of a coin, with the symbol: for headlines.
@@ -60,9 +104,9 @@ pub fn rounded(amount: Balance) -> String {
     format!("{:.2} {SYMBOL}", amount as f64 / 10f64.powi(DECIMALS as i32))
 }
 
-/// An amount with all its places, so that columns of amounts align.
+/// An amount of the chain's currency with all its places, so that columns of amounts align.
 pub fn column(amount: Balance) -> String {
-    format!("{}.{:0DECIMALS$}", amount / COIN, amount % COIN)
+    Coin::GUE.column(amount)
 }
 
 /// A fraction of 10^9 as a percentage with at most two places.
@@ -107,6 +151,24 @@ mod tests {
             assert_eq!(parse_amount(&column(units)), Ok(units));
         }
         assert_eq!(amount(12 * COIN + COIN / 2), "12.5 GUE");
+    }
+
+    #[test]
+    fn each_asset_has_its_own_places() {
+        let dollars = Coin { symbol: "tUSD".into(), decimals: 2 };
+        assert_eq!((dollars.parse("12.5"), dollars.parse("0.01")), (Ok(1_250), Ok(1)));
+        assert!(dollars.parse("0.001").is_err());
+        assert_eq!(
+            (dollars.amount(1_250), dollars.amount(100_000)),
+            ("12.5 tUSD".into(), "1000 tUSD".into())
+        );
+        assert_eq!((dollars.column(5), dollars.column(1_250)), ("0.05".into(), "12.50".into()));
+        let whole = Coin { symbol: "pieces".into(), decimals: 0 };
+        assert_eq!(
+            (whole.parse("100"), whole.coins(100), whole.column(100)),
+            (Ok(100), "100".into(), "100".into())
+        );
+        assert!(whole.parse("1.5").is_err());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The RPC methods beyond those every Substrate node has.
 
+mod earnings;
+
 use crate::service::{Client, SelectChain};
 use guerdon_runtime::{BlockNumber, Hash, OpaqueBlock as Block};
 use jsonrpsee::RpcModule;
@@ -38,6 +40,7 @@ pub fn module(
 ) -> Result<RpcModule<()>, Error> {
     let Dependencies { client, pool, select_chain, keystore, babe_worker, .. } = dependencies;
     let mut module = RpcModule::new(());
+    module.merge(earnings::module(client.clone())?)?;
     module.merge(System::new(client.clone(), pool.clone()).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(

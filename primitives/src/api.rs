@@ -2,10 +2,11 @@
 
 use crate::{
     jobs::{JobId, Task},
-    Balance, BlockNumber, DatasetId, Locator, ModelId, Outcome, PaymentContract, PaymentId, WorkId,
+    Asset, Balance, BlockNumber, DatasetId, Locator, ModelId, Outcome, PaymentContract, PaymentId, WorkId,
+    WorkUpstream,
 };
 use alloc::vec::Vec;
-use codec::{Codec, Decode, Encode};
+use codec::{Codec, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use guerdon_split::Line;
 use scale_info::TypeInfo;
 use sp_core::H256;
@@ -39,10 +40,22 @@ pub struct Entry<AccountId> {
     pub locator: Locator,
     /// When it was registered.
     pub registered_at: BlockNumber,
+    /// What it was made from.
+    pub upstream: WorkUpstream<AccountId>,
     /// The job that judges or judged its novelty.
     pub job: JobId,
     /// When it was admitted; none while it is being judged.
     pub admitted_at: Option<BlockNumber>,
+    /// When it was withdrawn, from this dataset or from all; it counts for payments made before that block only.
+    pub withdrawn_at: Option<BlockNumber>,
+}
+
+impl<AccountId> Entry<AccountId> {
+    /// Whether the work was in the dataset at the end of a block.
+    pub fn is_contained_at(&self, block: BlockNumber) -> bool {
+        self.admitted_at.is_some_and(|admitted| admitted <= block)
+            && self.withdrawn_at.is_none_or(|withdrawn| block < withdrawn)
+    }
 }
 
 /// A payment and how far it has come.
@@ -54,6 +67,8 @@ pub struct PaymentView<AccountId> {
     pub model: ModelId,
     /// How much.
     pub fee: Balance,
+    /// In what.
+    pub asset: Asset,
     /// How many outputs it covers.
     pub outputs: u32,
     /// The Merkle root over the outputs' SHA-256.
@@ -70,15 +85,52 @@ pub struct PaymentView<AccountId> {
     pub outcome: Option<Outcome<AccountId>>,
 }
 
-/// What an account has earned.
+/// What an account earns by.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Source {
+    /// Works, membership of teams, and results; for the treasury, its part.
+    Own,
+    /// Staked shares of a dataset.
+    Dividends(DatasetId),
+}
+
+/// Why an account has not what it could have had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Missed {
+    /// Its shares of the dataset were not staked when income came.
+    NotStaked,
+    /// It was asked for a result, and gave none, or one that was not agreed on.
+    NotAgreed,
+}
+
+/// What an account has of one source and one asset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct EarningsView {
-    /// From works, teams and results: can be claimed now.
+pub struct IncomeView {
+    /// What it earns by.
+    pub source: Source,
+    /// What the amounts are of.
+    pub asset: Asset,
+    /// All that it earned; `claimable` and `paid_out` together.
+    pub earned: Balance,
+    /// What it can claim now.
     pub claimable: Balance,
-    /// From the same: claimed so far.
-    pub claimed: Balance,
-    /// By dataset: dividends that can be claimed now, dividends claimed so far.
-    pub dividends: Vec<(DatasetId, Balance, Balance)>,
+    /// What was sent to it.
+    pub paid_out: Balance,
+    /// What it could have had besides, and why it has not.
+    pub missed: Vec<(Missed, Balance)>,
 }
 
 sp_api::decl_runtime_apis! {
@@ -94,7 +146,7 @@ sp_api::decl_runtime_apis! {
         fn payment(payment: PaymentId) -> Option<PaymentView<AccountId>>;
         /// The lines a settled payment was split into, recomputed from state.
         fn explain(payment: PaymentId) -> Option<Vec<Line<AccountId, WorkId>>>;
-        /// What an account has earned.
-        fn earnings(account: AccountId) -> EarningsView;
+        /// What an account has earned, by source and asset; nothing where it neither earned nor missed any.
+        fn earnings(account: AccountId) -> Vec<IncomeView>;
     }
 }

@@ -8,12 +8,14 @@ extern crate alloc;
 pub mod api;
 pub mod attributor_key;
 pub mod jobs;
+mod licence;
 mod locator;
 pub mod protocol;
 mod traits;
 mod types;
 
 pub use guerdon_split::{NetworkCut, Parts, Role, Terms};
+pub use licence::is_licence;
 pub use locator::{is_usable, Locator};
 pub use traits::*;
 pub use types::*;

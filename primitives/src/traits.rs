@@ -2,7 +2,7 @@
 
 use crate::{
     jobs::{JobId, Task},
-    Balance, BlockNumber, DatasetId, ModelId, ModelOffer, Outcome, Terms, Work, WorkId,
+    Asset, Balance, BlockNumber, DatasetId, ModelId, ModelOffer, Outcome, PaymentId, Terms, Work, WorkId,
 };
 use frame_support::pallet_prelude::{DispatchError, DispatchResult, Weight};
 
@@ -12,12 +12,20 @@ pub trait Works<AccountId> {
     fn work(work: &WorkId) -> Option<Work<AccountId>>;
 }
 
+/// Told which works datasets keep or judge, so that none of these leaves the register.
+pub trait WorkReferences {
+    /// A dataset refers to the work from now on. An error if there is no such work.
+    fn hold(work: &WorkId) -> DispatchResult;
+    /// A dataset that referred to the work does so no more.
+    fn release(work: &WorkId);
+}
+
 /// The datasets, as other pallets read them.
 pub trait Datasets<AccountId> {
     /// The terms now in force; none if there is no such dataset.
     fn terms(dataset: DatasetId) -> Option<Terms>;
-    /// When the work was admitted to the dataset; none if it is not in it.
-    fn admitted_at(dataset: DatasetId, work: &WorkId) -> Option<BlockNumber>;
+    /// Whether the work was in the dataset at the end of block `at`.
+    fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool;
     /// How long its DAO votes, in blocks, and the least turnout; none if there is no such dataset.
     fn voting(dataset: DatasetId) -> Option<VotingRules>;
     /// Puts new terms in force, for payments made from now on.
@@ -45,10 +53,24 @@ pub struct VotingRules {
     pub quorum: crate::Parts,
 }
 
+/// What fees are paid in.
+pub trait Assets {
+    /// Whether fees may be paid in the asset.
+    fn is_approved(asset: &Asset) -> bool;
+}
+
+/// The payments, as other pallets read them.
+pub trait Payments {
+    /// When a payment was made; none if there is no such payment.
+    fn paid_at(payment: PaymentId) -> Option<BlockNumber>;
+}
+
 /// The staked shares of the datasets.
 pub trait StakedShares<AccountId> {
     /// What `who` has staked.
     fn staked(dataset: DatasetId, who: &AccountId) -> Balance;
+    /// The shares that `who` has and did not stake.
+    fn unstaked(dataset: DatasetId, who: &AccountId) -> Balance;
     /// What all have staked.
     fn total_staked(dataset: DatasetId) -> Balance;
     /// Starts a new snapshot: what is staked from now on counts in [`Self::staked_at_snapshot`] only after the
@@ -60,10 +82,8 @@ pub trait StakedShares<AccountId> {
 
 /// Told of every change of a stake, before it happens.
 pub trait OnStakeChange<AccountId> {
-    /// `who` has `staked` shares of the dataset, and is about to have another number.
-    fn before_stake_change(dataset: DatasetId, who: &AccountId, staked: Balance);
-    /// The worst-case weight of one call.
-    fn weight() -> Weight;
+    /// `who` has `from` staked shares of the dataset, and is about to have `to`.
+    fn before_stake_change(dataset: DatasetId, who: &AccountId, from: Balance, to: Balance);
 }
 
 /// Whether a stake must stay for now.
@@ -82,15 +102,13 @@ pub trait Models<AccountId> {
 pub trait Jobs {
     /// Opens a job. Its outcome comes to [`OnOutcome`], at its deadline at the latest.
     fn open(task: Task) -> Result<JobId, DispatchError>;
-    /// The worst-case weight of [`Self::open`].
-    fn weight() -> Weight;
 }
 
 /// Told how each job ended, exactly once.
 pub trait OnOutcome<AccountId> {
     /// `task` ended with `outcome`. There is nobody to report an error to: what cannot be done as found falls
-    /// back on what needs no finding.
-    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>);
-    /// The worst-case weight of one call.
+    /// back on what needs no finding. Returns the weight of what was done.
+    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>) -> Weight;
+    /// The most that [`Self::on_outcome`] weighs.
     fn weight() -> Weight;
 }

@@ -3,16 +3,23 @@
 use crate::Locator;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
+use frame_support::{
+    traits::{fungible::NativeOrWithId, ConstU32},
+    BoundedBTreeMap, BoundedVec,
+};
 use guerdon_split::{
-    settle, Attributed, Contract, DatasetContract, Line, ModelContract, NetworkCut, Parts, Role, SettleError,
-    MAX_DATASETS,
+    settle, Ancestor, Attributed, Contract, DatasetContract, Line, ModelContract, NetworkCut, Parts, Role,
+    SettleError, MAX_DATASETS,
 };
 use scale_info::TypeInfo;
 use sp_core::H256;
 
-/// An amount of the chain's currency, or a number of shares.
+/// An amount of the chain's currency or of another asset, or a number of shares.
 pub type Balance = u128;
+/// An asset besides the chain's currency.
+pub type AssetId = u32;
+/// What a fee is paid in: the chain's currency, or another asset.
+pub type Asset = NativeOrWithId<AssetId>;
 /// A block's height.
 pub type BlockNumber = u32;
 /// A work: the SHA-256 of its bytes.
@@ -34,6 +41,12 @@ pub const MAX_TEAM: u32 = 16;
 pub const MAX_ANCESTORS: u32 = 4;
 /// The most models of a contract: the one that is paid for, and its ancestors.
 pub const MAX_MODELS: u32 = 1 + MAX_ANCESTORS;
+/// The most works and payments that a work was made from, counting what its parents were made from.
+pub const MAX_WORK_ANCESTORS: u32 = 4;
+/// The most assets that fees were ever taken in, the chain's currency among them.
+pub const MAX_ASSETS: u32 = 8;
+/// The longest identifier of a licence, in bytes.
+pub const MAX_LICENCE: u32 = 64;
 /// The largest committee.
 pub const MAX_COMMITTEE: u32 = 16;
 /// The most outputs that one payment covers.
@@ -43,6 +56,13 @@ pub const MAX_OUTPUTS: u32 = 1 << 20;
 pub type Team<AccountId> = BoundedVec<(AccountId, Role, u32), ConstU32<MAX_TEAM>>;
 /// The models that a model was made from, nearest first, and what each has of its income after the network's cut.
 pub type Upstream = BoundedVec<(ModelId, Parts), ConstU32<MAX_ANCESTORS>>;
+/// What a work was made from, and what each ancestor has of the work's income.
+pub type WorkUpstream<AccountId> =
+    BoundedVec<(Ancestor<AccountId, WorkId>, Parts), ConstU32<MAX_WORK_ANCESTORS>>;
+/// The least fee for one output of a model, by asset.
+pub type Prices = BoundedBTreeMap<Asset, Balance, ConstU32<MAX_ASSETS>>;
+/// The SPDX identifier of a licence.
+pub type Licence = BoundedVec<u8, ConstU32<MAX_LICENCE>>;
 /// The datasets of a contract.
 pub type DatasetContracts = BoundedVec<DatasetContract, ConstU32<MAX_DATASETS>>;
 /// Works and their weights over 10^9, in descending order of weight.
@@ -57,6 +77,38 @@ pub struct Work<AccountId> {
     pub locator: Locator,
     /// When it was registered.
     pub registered_at: BlockNumber,
+    /// What others may do with it.
+    pub licence: Licence,
+    /// Whether models may be trained on it.
+    pub consent: Consent,
+    /// What it was made from.
+    pub upstream: WorkUpstream<AccountId>,
+    /// When its owner took back the consent; no payment made from this block on pays by it.
+    pub withdrawn_at: Option<BlockNumber>,
+}
+
+/// Whether models may be trained on a work.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    serde::Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// Yes.
+    Allow,
+    /// Yes, if the work earns from what they generate.
+    AllowWithRoyalty,
+    /// No.
+    Deny,
 }
 
 /// What a payment is settled by, fixed when it is made.
@@ -106,8 +158,8 @@ impl<AccountId: Clone> PaymentContract<AccountId> {
 /// What a model asks for, as its operator registered it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelOffer<AccountId> {
-    /// The least fee for one output.
-    pub price: Balance,
+    /// The least fee for one output, by asset.
+    pub prices: Prices,
     /// Who shares the operator's part.
     pub team: Team<AccountId>,
     /// The datasets the model was trained on, with their training shares.
@@ -123,4 +175,6 @@ pub struct Outcome<AccountId> {
     pub finding: Option<crate::jobs::Finding>,
     /// Whose result was within tolerance of it.
     pub attributors: BoundedVec<AccountId, ConstU32<MAX_COMMITTEE>>,
+    /// Who was asked besides, and gave no result or one that was not within tolerance.
+    pub others: BoundedVec<AccountId, ConstU32<MAX_COMMITTEE>>,
 }

@@ -3,18 +3,25 @@
 use crate::{
     configs::{Treasury, BABE_EPOCH},
     constants::{EXISTENTIAL_DEPOSIT, UNIT},
-    AccountId, AttributionConfig, BabeConfig, BalancesConfig, RuntimeGenesisConfig, SessionConfig,
-    SessionKeys, SudoConfig,
+    AccountId, AssetsConfig, AttributionConfig, BabeConfig, BalancesConfig, Royalties, RoyaltiesConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use guerdon_primitives::attributor_key::AttributorId;
+use guerdon_primitives::{attributor_key::AttributorId, Asset, AssetId};
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// What each development account holds.
 const ENDOWMENT: u128 = 10_000_000 * UNIT;
+
+/// An asset for trying out fees in other assets than the chain's currency; its issuer is Alice.
+const TEST_DOLLAR: AssetId = 1;
+/// One test dollar, in its smallest unit.
+const DOLLAR: u128 = 1_000_000;
+/// What each development account holds of the test dollar.
+const DOLLARS: u128 = 1_000_000 * DOLLAR;
 
 /// A validator that is an attributor too, under its development keys.
 struct Authority {
@@ -46,6 +53,15 @@ fn with_authorities(authorities: &[Authority]) -> Value {
                 .chain([(Treasury::get(), EXISTENTIAL_DEPOSIT)])
                 .collect::<Vec<_>>(),
         },
+        assets: AssetsConfig {
+            assets: vec![(TEST_DOLLAR, Sr25519Keyring::Alice.to_account_id(), true, 1)],
+            metadata: vec![(TEST_DOLLAR, b"Test dollar".to_vec(), b"tUSD".to_vec(), 6)],
+            accounts: Sr25519Keyring::well_known()
+                .map(|account| (TEST_DOLLAR, account.to_account_id(), DOLLARS))
+                .chain([(TEST_DOLLAR, Royalties::account_id(), 1)])
+                .collect::<Vec<_>>(),
+        },
+        royalties: RoyaltiesConfig { assets: vec![Asset::WithId(TEST_DOLLAR)] },
         babe: BabeConfig { epoch_config: BABE_EPOCH },
         session: SessionConfig { keys: authorities.iter().map(Authority::session_keys).collect::<Vec<_>>() },
         sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },

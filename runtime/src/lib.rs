@@ -9,6 +9,9 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 extern crate alloc;
 
 mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benchmarking;
 pub mod configs;
 pub mod constants;
 pub mod genesis;
@@ -58,10 +61,10 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("guerdon"),
     impl_name: Cow::Borrowed("guerdon"),
     authoring_version: 1,
-    spec_version: 2,
+    spec_version: 3,
     impl_version: 1,
     apis: RUNTIME_API_VERSIONS,
-    transaction_version: 2,
+    transaction_version: 3,
     system_version: 1,
 };
 
@@ -107,6 +110,8 @@ mod runtime {
     pub type SharesFreezer = pallet_assets_freezer<Instance1>;
     #[runtime::pallet_index(14)]
     pub type SharesHolder = pallet_assets_holder<Instance1>;
+    #[runtime::pallet_index(15)]
+    pub type Assets = pallet_assets<Instance2>;
 
     #[runtime::pallet_index(20)]
     pub type Utility = pallet_utility;

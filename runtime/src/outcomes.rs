@@ -8,7 +8,7 @@ use guerdon_primitives::{jobs::Task, OnOutcome, Outcome};
 pub struct ToTheAsker;
 
 impl OnOutcome<AccountId> for ToTheAsker {
-    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>) {
+    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>) -> Weight {
         match task {
             Task::Attribution { .. } => Royalties::on_outcome(task, outcome),
             Task::Novelty { .. } => Datasets::on_outcome(task, outcome),

@@ -3,15 +3,16 @@
 use crate::{
     client::{Client, Included, Wait},
     keys::Signer,
-    Result,
+    Error, Result,
 };
-use guerdon_primitives::{Balance, BlockNumber, DatasetId, Parts, VotingRules, WorkId};
+use guerdon_primitives::{Balance, BlockNumber, DatasetId, Licence, Parts, VotingRules, WorkId};
 use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
+use pallet_datasets::{AcceptedConsents, Policy, ShareFate, MAX_LICENCES};
 use sp_runtime::AccountId32;
 use std::collections::BTreeSet;
 
 /// A dataset to be created.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewDataset {
     /// From which similarity on a work is refused as a near-copy.
     pub max_similarity: Parts,
@@ -19,15 +20,23 @@ pub struct NewDataset {
     pub base_shares: Balance,
     /// How its DAO votes.
     pub voting: VotingRules,
+    /// Under which licences works are taken; under any if there is none here.
+    pub licences: Vec<Licence>,
+    /// Which consents are enough.
+    pub consents: AcceptedConsents,
+    /// What becomes of the shares that a work brought when it is withdrawn.
+    pub on_withdrawal: ShareFate,
     /// The operator's, the contributors' and the share holders' part of a fee, over 10^9.
     pub terms: [u32; 3],
 }
 
 /// Creates a dataset.
 pub async fn create(client: &Client, curator: &Signer, new: NewDataset, wait: Wait) -> Result<DatasetId> {
-    let NewDataset { max_similarity, base_shares, voting, terms: [operator, contributors, shareholders] } =
-        new;
-    let policy = pallet_datasets::Policy { max_similarity, base_shares, voting };
+    let NewDataset { max_similarity, base_shares, voting, licences, consents, on_withdrawal, terms } = new;
+    let too_many = |_| Error::Input(format!("a dataset lists at most {MAX_LICENCES} licences"));
+    let licences = licences.try_into().map_err(too_many)?;
+    let policy = Policy { max_similarity, base_shares, voting, licences, consents, on_withdrawal };
+    let [operator, contributors, shareholders] = terms;
     let call = pallet_datasets::Call::<Runtime>::create { policy, operator, contributors, shareholders };
     client.submit(curator, call, wait).await?.find(|event| match event {
         RuntimeEvent::Datasets(pallet_datasets::Event::Created { dataset, .. }) => Some(*dataset),
@@ -80,7 +89,7 @@ pub enum Verdict {
         /// That work.
         nearest: Option<WorkId>,
     },
-    /// Its content could not be had, or the attributors did not agree.
+    /// Its content could not be had, the attributors did not agree, or it was withdrawn meanwhile.
     Unjudged,
 }
 

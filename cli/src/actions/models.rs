@@ -5,17 +5,18 @@ use crate::{
     keys::Signer,
     Error, Result,
 };
-use guerdon_primitives::{Balance, DatasetId, ModelId, Role, MAX_TEAM};
+use guerdon_primitives::{Asset, Balance, DatasetId, ModelId, Role, MAX_ASSETS, MAX_TEAM};
 use guerdon_runtime::{Runtime, RuntimeEvent};
 use guerdon_split::MAX_DATASETS;
 use pallet_models::{Derivatives, Parent};
 use sp_runtime::AccountId32;
+use std::collections::BTreeMap;
 
 /// A model to be registered.
 #[derive(Clone, Debug)]
 pub struct NewModel {
-    /// The least fee for one output.
-    pub price: Balance,
+    /// The least fee for one output, by asset.
+    pub prices: BTreeMap<Asset, Balance>,
     /// Who shares the operator's part: account, role, relative share.
     pub team: Vec<(AccountId32, Role, u32)>,
     /// The datasets it was trained on, with their relative weight.
@@ -28,16 +29,36 @@ pub struct NewModel {
 
 /// Registers a model.
 pub async fn register(client: &Client, operator: &Signer, new: NewModel, wait: Wait) -> Result<ModelId> {
-    let NewModel { price, team, training, parent, derivatives } = new;
+    let NewModel { prices, team, training, parent, derivatives } = new;
+    let prices =
+        prices.try_into().map_err(|_| Error::Input(format!("a model has at most {MAX_ASSETS} prices")))?;
     let team = team.try_into().map_err(|_| Error::Input(format!("a team has at most {MAX_TEAM} members")))?;
     let training = training
         .try_into()
         .map_err(|_| Error::Input(format!("a model is trained on at most {MAX_DATASETS} datasets")))?;
-    let call = pallet_models::Call::<Runtime>::register { price, team, training, parent, derivatives };
+    let call = pallet_models::Call::<Runtime>::register { prices, team, training, parent, derivatives };
     client.submit(operator, call, wait).await?.find(|event| match event {
         RuntimeEvent::Models(pallet_models::Event::Registered { model, .. }) => Some(*model),
         _ => None,
     })
+}
+
+/// Changes the least fee for one output in an asset; without a price it is not sold for the asset any more.
+pub async fn set_price(
+    client: &Client,
+    operator: &Signer,
+    model: ModelId,
+    (asset, price): (Asset, Option<Balance>),
+    wait: Wait,
+) -> Result<()> {
+    let call = pallet_models::Call::<Runtime>::set_price { model, asset, price };
+    client.submit(operator, call, wait).await.map(drop)
+}
+
+/// Gives up a model.
+pub async fn remove(client: &Client, operator: &Signer, model: ModelId, wait: Wait) -> Result<()> {
+    let call = pallet_models::Call::<Runtime>::remove { model };
+    client.submit(operator, call, wait).await.map(drop)
 }
 
 /// Says whether models may be made from a model from now on.

@@ -10,7 +10,7 @@ use guerdon_engine::manifest::{self, Output};
 use guerdon_primitives::{
     api::{Entry, PaymentView},
     jobs::Finding,
-    Balance, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
+    Asset, Balance, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
 };
 use guerdon_runtime::{Runtime, RuntimeEvent};
 use guerdon_split::{Attributed, AttributedWork, Line};
@@ -51,12 +51,12 @@ pub async fn pay(
     client: &Client,
     payer: &Signer,
     model: ModelId,
-    fee: Balance,
+    (fee, asset): (Balance, Asset),
     prepared: Prepared,
     wait: Wait,
 ) -> Result<(PaymentId, Included)> {
     let Prepared { outputs, root, manifest } = prepared;
-    let call = pallet_royalties::Call::<Runtime>::pay { model, fee, outputs, root, manifest };
+    let call = pallet_royalties::Call::<Runtime>::pay { model, asset, fee, outputs, root, manifest };
     let included = client.submit(payer, call, wait).await?;
     let payment = included.find(|event| match event {
         RuntimeEvent::Royalties(pallet_royalties::Event::Paid { payment, .. }) => Some(*payment),
@@ -116,17 +116,31 @@ fn place(
     work: &WorkId,
     weight: u32,
 ) -> Option<AttributedWork<AccountId32, WorkId>> {
-    let admitted = |entry: &&Entry<_>| {
-        entry.work == *work && entry.admitted_at.is_some_and(|admitted_at| admitted_at <= payment.paid_at)
-    };
+    let contained = |entry: &&Entry<_>| entry.work == *work && entry.is_contained_at(payment.paid_at);
     let found: Vec<_> = entries
         .iter()
         .enumerate()
-        .filter_map(|(place, entries)| Some((place as u32, entries.iter().find(admitted)?)))
+        .filter_map(|(place, entries)| Some((place as u32, entries.iter().find(contained)?)))
         .collect();
-    let owner = found.first()?.1.owner.clone();
+    let (_, Entry { owner, upstream, .. }) = found.first()?;
+    let (owner, upstream) = (owner.clone(), upstream.to_vec());
     let datasets = found.into_iter().map(|(place, _)| place).collect();
-    Some(AttributedWork { work: *work, owner, weight, datasets })
+    Some(AttributedWork { work: *work, owner, weight, datasets, upstream })
+}
+
+/// Divides what waits for those who earn from a payment, in one asset.
+pub async fn pass_on(
+    client: &Client,
+    signer: &Signer,
+    payment: PaymentId,
+    asset: Asset,
+    wait: Wait,
+) -> Result<Balance> {
+    let call = pallet_royalties::Call::<Runtime>::pass_on { payment, asset };
+    client.submit(signer, call, wait).await?.find(|event| match event {
+        RuntimeEvent::Royalties(pallet_royalties::Event::PassedOn { amount, .. }) => Some(*amount),
+        _ => None,
+    })
 }
 
 /// The entries of each dataset of a payment's contract, in its order.

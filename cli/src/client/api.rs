@@ -4,7 +4,7 @@ use super::Client;
 use crate::Result;
 use codec::{Decode, Encode};
 use guerdon_primitives::{
-    api::{EarningsView, Entry, PaymentView, MAX_ENTRIES_PER_PAGE},
+    api::{Entry, IncomeView, PaymentView, MAX_ENTRIES_PER_PAGE},
     DatasetId, PaymentId, WorkId,
 };
 use guerdon_split::Line;
@@ -47,8 +47,8 @@ impl Client {
         self.call("explain", payment).await
     }
 
-    /// What an account has earned.
-    pub async fn earnings(&self, account: &AccountId32) -> Result<EarningsView> {
+    /// What an account has earned and missed, by source and asset.
+    pub async fn earnings(&self, account: &AccountId32) -> Result<Vec<IncomeView>> {
         self.call("earnings", account).await
     }
 }

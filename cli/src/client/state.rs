@@ -1,16 +1,18 @@
 //! Typed reads of storage.
 
 use super::Client;
-use crate::Result;
+use crate::{units::Coin, Error, Result};
 use codec::Decode;
-use guerdon_primitives::{Balance, DatasetId, ModelId, PaymentId};
-use guerdon_runtime::Runtime;
+use guerdon_primitives::{Asset, Balance, DatasetId, ModelId, PaymentId};
+use guerdon_runtime::{configs::FeeAssets, Runtime};
 use jsonrpsee::rpc_params;
 use sp_core::{bytes, H256};
 use sp_runtime::AccountId32;
 
 /// A dataset, as its pallet keeps it.
 pub type Dataset = pallet_datasets::Dataset<AccountId32>;
+/// The assets that fees are or were taken in, as their pallet keeps them.
+pub type Assets = std::collections::BTreeMap<Asset, pallet_royalties::AssetStatus>;
 /// A proposal, as its pallet keeps it.
 pub type Proposal = pallet_governance::Proposal<AccountId32>;
 
@@ -33,6 +35,44 @@ impl Client {
         let info: Option<frame_system::AccountInfo<u32, pallet_balances::AccountData<Balance>>> =
             self.value(key, None).await?;
         Ok(info.map_or(0, |info| info.data.free))
+    }
+
+    /// What an account has of an asset, apart from what it holds in deposits.
+    pub async fn balance_of(&self, asset: &Asset, account: &AccountId32) -> Result<Balance> {
+        let Asset::WithId(asset) = asset else { return self.balance(account).await };
+        let key = pallet_assets::Account::<Runtime, FeeAssets>::hashed_key_for(asset, account);
+        // The balance is the record's first field.
+        let balance: Option<Balance> = self.value(key, None).await?;
+        Ok(balance.unwrap_or_default())
+    }
+
+    /// The assets that fees are or were taken in.
+    pub async fn assets(&self) -> Result<Assets> {
+        let key = pallet_royalties::Assets::<Runtime>::hashed_key().to_vec();
+        Ok(self.value(key, None).await?.unwrap_or_default())
+    }
+
+    /// How amounts of an asset are written.
+    ///
+    /// # Errors
+    ///
+    /// There is no such asset.
+    pub async fn coin(&self, asset: &Asset) -> Result<Coin> {
+        let Asset::WithId(id) = asset else { return Ok(Coin::GUE) };
+        let key = pallet_assets::Asset::<Runtime, FeeAssets>::hashed_key_for(id);
+        let there: Option<AccountId32> = self.value(key, None).await?;
+        there.ok_or_else(|| Error::Input(format!("there is no asset {id}: see guerdon assets")))?;
+        let key = pallet_assets::Metadata::<Runtime, FeeAssets>::hashed_key_for(id);
+        // Deposit, name, symbol, decimals, and whether they are frozen.
+        let metadata: Option<(Balance, Vec<u8>, Vec<u8>, u8)> = self.value(key, None).await?;
+        let (symbol, decimals) =
+            metadata.map_or((Vec::new(), 0), |(_, _, symbol, decimals)| (symbol, decimals));
+        // An issuer chooses the symbol: what a terminal would not show as a word is not shown.
+        let symbol = String::from_utf8(symbol).ok().filter(|symbol| {
+            !symbol.is_empty() && symbol.chars().all(|character| character.is_ascii_alphanumeric())
+        });
+        let symbol = symbol.unwrap_or_else(|| format!("asset{id}"));
+        Ok(Coin { symbol: symbol.into(), decimals: decimals.min(30).into() })
     }
 
     /// A registered work.

@@ -1,6 +1,6 @@
 //! `guerdon account`.
 
-use super::{Answer, Session};
+use super::{pay::number, Answer, Session};
 use crate::{
     client::Wait,
     keys::parse_account,
@@ -8,10 +8,11 @@ use crate::{
     Result,
 };
 use clap::Subcommand;
-use guerdon_primitives::Balance;
+use guerdon_primitives::{Asset, Balance};
 use guerdon_runtime::{Address, Runtime};
 use serde_json::json;
 use sp_runtime::AccountId32;
+use std::fmt::Write;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -39,12 +40,21 @@ impl Command {
         match self {
             Self::Show { account } => {
                 let account = account.map_or_else(|| session.signer().map(|signer| signer.account()), Ok)?;
-                let balance = session.client().await?.balance(&account).await?;
-                let text = format!("{account}\nbalance  {}", amount(balance));
-                Ok(Answer::new(
-                    text,
-                    json!({ "account": account.to_string(), "balance": balance.to_string() }),
-                ))
+                let client = session.client().await?;
+                let balance = client.balance(&account).await?;
+                let mut text = format!("{account}\nbalance  {}", amount(balance));
+                let mut assets = Vec::new();
+                for asset in client.assets().await?.into_keys().filter(|asset| *asset != Asset::Native) {
+                    let balance = client.balance_of(&asset, &account).await?;
+                    if balance > 0 {
+                        let _ = write!(text, "\n         {}", client.coin(&asset).await?.amount(balance));
+                        assets.push(json!({ "asset": number(&asset), "balance": balance.to_string() }));
+                    }
+                }
+                let json = json!({
+                    "account": account.to_string(), "balance": balance.to_string(), "assets": assets,
+                });
+                Ok(Answer::new(text, json))
             }
             Self::Transfer { to, amount: value } => {
                 let signer = session.signer()?;

@@ -4,13 +4,15 @@ use super::{work::parse_work, Answer, Session};
 use crate::{
     actions::datasets::{self, NewDataset, Verdict},
     client::Wait,
+    licence::{licence, parse_licence},
     names::Names,
     tables,
     units::{parse_parts, parse_percent, percent},
     Error, Result,
 };
 use clap::Subcommand;
-use guerdon_primitives::{Balance, DatasetId, Parts, VotingRules, WorkId};
+use guerdon_primitives::{Balance, DatasetId, Licence, Parts, VotingRules, WorkId};
+use pallet_datasets::{AcceptedConsents, Policy, ShareFate};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -42,6 +44,16 @@ pub(super) enum Command {
         /// The least part of the shares that must vote, in per cent
         #[arg(long, default_value = "10", value_parser = parse_parts)]
         quorum: Parts,
+        /// Take only works under this licence, by its SPDX identifier; can be given several times. Without it, works
+        /// under any licence are taken
+        #[arg(long = "accept-licence", value_name = "SPDX", value_parser = parse_licence)]
+        licences: Vec<Licence>,
+        /// Take only works whose owners ask for no royalty
+        #[arg(long)]
+        without_royalty: bool,
+        /// Burn the shares that a work brought, as far as its owner has them, when the work is withdrawn
+        #[arg(long)]
+        burn_on_withdrawal: bool,
     },
     /// Offer registered works of one's own to a dataset, and wait until they are judged
     #[command(
@@ -89,10 +101,26 @@ impl Command {
                 base_shares,
                 voting_period: period,
                 quorum,
+                licences,
+                without_royalty,
+                burn_on_withdrawal,
             } => {
                 let terms = [operator, contributors, shareholders];
                 let voting = VotingRules { period, quorum };
-                let new = NewDataset { max_similarity, base_shares, voting, terms };
+                let consents = match without_royalty {
+                    true => AcceptedConsents::WithoutRoyalty,
+                    false => AcceptedConsents::WithRoyalty,
+                };
+                let on_withdrawal = if burn_on_withdrawal { ShareFate::Burn } else { ShareFate::Keep };
+                let new = NewDataset {
+                    max_similarity,
+                    base_shares,
+                    voting,
+                    licences,
+                    consents,
+                    on_withdrawal,
+                    terms,
+                };
                 let signer = session.signer()?;
                 let dataset =
                     datasets::create(&session.client().await?, &signer, new, Wait::Finalized).await?;
@@ -139,7 +167,8 @@ async fn offer(session: &Session, dataset: DatasetId, works: Vec<WorkId>) -> Res
                 ("refused", format!("refused: {} similar to {nearest}", percent(similarity)))
             }
             Verdict::Unjudged => {
-                ("unjudged", "not judged: its bytes could not be had, or are not a picture".into())
+                let told = "not judged: its bytes could not be had, are not a picture, or it was withdrawn";
+                ("unjudged", told.into())
             }
         };
         let _ = writeln!(text, "{work}  {told}");
@@ -155,30 +184,59 @@ async fn show(session: &Session, dataset: DatasetId) -> Result<Answer> {
     let entries = client.entries(dataset).await?;
     let names = Names::default();
 
-    let mut works = tables::table(&["work", "owner", "admitted in block"], 1);
+    let mut works = tables::table(&["work", "owner", "admitted in block", "withdrawn in block"], 2);
     for entry in &entries {
         let admitted = entry.admitted_at.map_or("being judged".into(), |block| block.to_string());
-        works.add_row([hex::encode(entry.work), names.of_account(&entry.owner), admitted]);
+        let withdrawn = entry.withdrawn_at.map(|block| block.to_string()).unwrap_or_default();
+        works.add_row([hex::encode(entry.work), names.of_account(&entry.owner), admitted, withdrawn]);
     }
     let text = format!(
         "dataset {dataset} of {}\nterms    {}\npolicy   refuses works {} similar or more; {} shares for a novel work\n\
-         votes    last {} blocks, count from {} of the shares on\nstaked   {} shares\n{works}",
+         takes    {}\nleaving  {}\nvotes    last {} blocks, count from {} of the shares on\nstaked   {} shares\n{works}",
         found.curator,
         tables::terms(&found.terms),
         percent(found.policy.max_similarity),
         found.policy.base_shares,
+        takes(&found.policy),
+        leaving(&found.policy),
         found.policy.voting.period,
         percent(found.policy.voting.quorum),
         found.total_staked,
     );
     let entries = entries.iter().map(|entry| {
-        json!({ "work": hex::encode(entry.work), "owner": entry.owner.to_string(), "admitted_at": entry.admitted_at })
+        json!({
+            "work": hex::encode(entry.work), "owner": entry.owner.to_string(), "admitted_at": entry.admitted_at,
+            "withdrawn_at": entry.withdrawn_at,
+        })
     });
     let json = json!({
         "dataset": dataset, "curator": found.curator.to_string(), "terms": found.terms,
         "max_similarity": found.policy.max_similarity, "base_shares": found.policy.base_shares.to_string(),
+        "licences": found.policy.licences.iter().map(licence).collect::<Vec<_>>(),
+        "consents": found.policy.consents, "on_withdrawal": found.policy.on_withdrawal,
         "voting": found.policy.voting, "staked": found.total_staked.to_string(),
         "works": entries.collect::<Vec<_>>(),
     });
     Ok(Answer::new(text, json))
+}
+
+/// Which works a dataset takes, in words.
+fn takes(policy: &Policy) -> String {
+    let licences: Vec<_> = policy.licences.iter().map(licence).collect();
+    let licences = if licences.is_empty() { "any licence".into() } else { licences.join(", ") };
+    let consents = match policy.consents {
+        AcceptedConsents::WithoutRoyalty => "whose owners ask for no royalty",
+        AcceptedConsents::WithRoyalty => "also those that are to earn by it",
+    };
+    format!("works under {licences}, {consents}")
+}
+
+/// What becomes of the shares of withdrawn works, in words.
+fn leaving(policy: &Policy) -> &'static str {
+    match policy.on_withdrawal {
+        ShareFate::Keep => "a withdrawn work's owner keeps the shares that it brought",
+        ShareFate::Burn => {
+            "the shares that a withdrawn work brought are burned, as far as its owner has them"
+        }
+    }
 }

@@ -1,17 +1,15 @@
 //! `guerdon earnings` and `guerdon claim`.
 
-use super::{Answer, Session};
-use crate::{
-    actions::earnings::claim,
-    client::Wait,
-    keys::parse_account,
-    tables,
-    units::{amount, column, SYMBOL},
-    Result,
-};
+use super::{pay::number, Answer, Session};
+use crate::{actions::earnings::claim, client::Wait, keys::parse_account, tables, Result};
 use clap::Args;
+use guerdon_primitives::{
+    api::{IncomeView, Missed, Source},
+    DatasetId,
+};
 use serde_json::json;
 use sp_runtime::AccountId32;
+use std::{collections::BTreeSet, fmt::Write};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  guerdon earnings Alice")]
@@ -32,25 +30,68 @@ pub(super) struct Claim {
 impl Earnings {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
         let account = self.account.map_or_else(|| session.signer().map(|signer| signer.account()), Ok)?;
-        let earnings = session.client().await?.earnings(&account).await?;
-        let (claimable, claimed) = (format!("claimable ({SYMBOL})"), format!("claimed ({SYMBOL})"));
-        let mut table = tables::table(&["from", &claimable, &claimed], 2);
-        table.add_row([
-            "works, teams and results".into(),
-            column(earnings.claimable),
-            column(earnings.claimed),
-        ]);
-        for (dataset, claimable, claimed) in &earnings.dividends {
-            table.add_row([format!("shares of dataset {dataset}"), column(*claimable), column(*claimed)]);
-        }
-        let dividends = earnings.dividends.iter().map(|(dataset, claimable, claimed)| {
-            json!({ "dataset": dataset, "claimable": claimable.to_string(), "claimed": claimed.to_string() })
-        });
+        let client = session.client().await?;
+        let incomes = client.earnings(&account).await?;
         let json = json!({
-            "account": account.to_string(), "claimable": earnings.claimable.to_string(),
-            "claimed": earnings.claimed.to_string(), "dividends": dividends.collect::<Vec<_>>(),
+            "account": account.to_string(), "earnings": incomes.iter().map(json_of).collect::<Vec<_>>(),
         });
-        Ok(Answer::new(format!("{account}\n{table}"), json))
+        if incomes.is_empty() {
+            return Ok(Answer::new(format!("{account}\nhas earned nothing yet"), json));
+        }
+        let mut table = tables::table(&["from", "in", "earned", "claimable", "paid out", "missed"], 4);
+        let mut reasons = String::new();
+        for IncomeView { source, asset, earned, claimable, paid_out, missed } in &incomes {
+            let coin = client.coin(asset).await?;
+            let sum = missed.iter().map(|(_, amount)| amount).sum();
+            let [earned, claimable, paid_out, sum] =
+                [*earned, *claimable, *paid_out, sum].map(|amount| coin.column(amount));
+            table.add_row([from(source), coin.symbol.clone().into(), earned, claimable, paid_out, sum]);
+            for (why, amount) in missed {
+                let _ = write!(reasons, "\nmissed {}: {}", coin.amount(*amount), reason(why, source));
+            }
+        }
+        Ok(Answer::new(format!("{account}\n{table}{reasons}"), json))
+    }
+}
+
+fn from(source: &Source) -> String {
+    match source {
+        Source::Own => "works, teams and results".into(),
+        Source::Dividends(dataset) => format!("shares of dataset {dataset}"),
+    }
+}
+
+/// Why something was missed, and what can be done.
+fn reason(why: &Missed, source: &Source) -> String {
+    match (why, source) {
+        (Missed::NotStaked, Source::Dividends(dataset)) => {
+            format!("shares of dataset {dataset} were not staked (guerdon dataset stake)")
+        }
+        (Missed::NotStaked, Source::Own) => "shares were not staked".into(),
+        (Missed::NotAgreed, _) => "results were not given, or not agreed on".into(),
+    }
+}
+
+fn json_of(income: &IncomeView) -> serde_json::Value {
+    let IncomeView { source, asset, earned, claimable, paid_out, missed } = income;
+    let missed = missed.iter().map(|(why, amount)| {
+        let why = match why {
+            Missed::NotStaked => "not_staked",
+            Missed::NotAgreed => "not_agreed",
+        };
+        json!({ "reason": why, "amount": amount.to_string() })
+    });
+    json!({
+        "dataset": dataset_of(source), "asset": number(asset), "earned": earned.to_string(),
+        "claimable": claimable.to_string(), "paid_out": paid_out.to_string(), "missed": missed.collect::<Vec<_>>(),
+    })
+}
+
+/// The dataset whose shares earn; none for what an account earns otherwise.
+fn dataset_of(source: &Source) -> Option<DatasetId> {
+    match source {
+        Source::Own => None,
+        Source::Dividends(dataset) => Some(*dataset),
     }
 }
 
@@ -58,20 +99,33 @@ impl Claim {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
         let signer = session.signer()?;
         let account = self.account.unwrap_or_else(|| signer.account());
-        let claimed = claim(&session.client().await?, &signer, &account, Wait::Finalized).await?;
-        let text = format!(
-            "{} went to {account}: {} earned, {} of dividends",
-            amount(claimed.total()),
-            amount(claimed.earned),
-            amount(claimed.total() - claimed.earned)
-        );
-        let dividends = claimed
-            .dividends
-            .iter()
-            .map(|(dataset, amount)| json!({ "dataset": dataset, "amount": amount.to_string() }));
+        let client = session.client().await?;
+        let claimed = claim(&client, &signer, &account, Wait::Finalized).await?;
+        let mut text = String::new();
+        let assets: BTreeSet<_> = claimed.sent.iter().map(|(_, asset, _)| asset).collect();
+        for asset in assets {
+            let coin = client.coin(asset).await?;
+            let (total, own) = (claimed.total(asset), claimed.own(asset));
+            let _ = writeln!(
+                text,
+                "{} went to {account}: {} earned, {} of dividends",
+                coin.amount(total),
+                coin.amount(own),
+                coin.amount(total - own)
+            );
+        }
+        for (asset, why) in &claimed.not_sent {
+            let symbol = client.coin(asset).await?.symbol;
+            let _ = writeln!(text, "what was earned in {symbol} stays claimable: {why}");
+        }
+        let sent = claimed.sent.iter().map(|(source, asset, amount)| {
+            json!({ "dataset": dataset_of(source), "asset": number(asset), "amount": amount.to_string() })
+        });
+        let not_sent =
+            claimed.not_sent.iter().map(|(asset, why)| json!({ "asset": number(asset), "reason": why }));
         let json = json!({
-            "account": account.to_string(), "earned": claimed.earned.to_string(),
-            "dividends": dividends.collect::<Vec<_>>(), "fee": claimed.fee.to_string(),
+            "account": account.to_string(), "sent": sent.collect::<Vec<_>>(),
+            "not_sent": not_sent.collect::<Vec<_>>(), "fee": claimed.fee.to_string(),
         });
         Ok(Answer::new(text, json))
     }

@@ -1,6 +1,7 @@
 //! The command line: noun, verb.
 
 mod account;
+mod assets;
 mod attribute;
 mod dao;
 mod dataset;
@@ -22,6 +23,7 @@ use crate::{
 };
 use clap::{Parser, Subcommand};
 use serde::Serialize;
+use std::io::{self, Write};
 
 /// Pays artists whose works a generative model learned from.
 #[derive(Debug, Parser)]
@@ -47,24 +49,28 @@ enum Command {
     /// Accounts: balance, transfer
     #[command(subcommand, after_help = EXIT_CODES)]
     Account(account::Command),
-    /// Works: register, show
+    /// Works: register, show, withdraw, remove
     #[command(subcommand, after_help = EXIT_CODES)]
     Work(work::Command),
     /// Datasets: create, offer works, show, stake, unstake
     #[command(subcommand, after_help = EXIT_CODES)]
     Dataset(dataset::Command),
-    /// Models: register, show, derivatives
+    /// Models: register, show, price, derivatives, remove
     #[command(subcommand, after_help = EXIT_CODES)]
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split
     Pay(pay::Pay),
+    /// Divide what works made from a payment's outputs brought in among those who earned from the payment
+    PassOn(pay::PassOn),
+    /// Show in which assets fees are paid
+    Assets(assets::Assets),
     /// Show how a payment was split, and why
     Explain(pay::Explain),
     /// Write a receipt: a proof that a payment covers an output
     Receipt(receipt::Receipt),
     /// Check a receipt for an output, and show what was paid to whom
     Verify(receipt::Verify),
-    /// Show what an account has earned, claimed, and can claim
+    /// Show what an account has earned, can claim, was paid out, and missed
     Earnings(earnings::Earnings),
     /// Claim earnings and dividends, for oneself or on behalf of another account
     Claim(earnings::Claim),
@@ -105,13 +111,14 @@ impl Answer {
         Self(Told::Printed)
     }
 
-    /// Prints the answer on the standard output.
+    /// Prints the answer on the standard output. Who stops reading it has read enough.
     pub fn print(&self, json: bool) {
-        match &self.0 {
-            Told::Printed => {}
-            Told::Both { json: answer, .. } if json => println!("{answer:#}"),
-            Told::Both { text, .. } => println!("{}", text.trim_end()),
-        }
+        let mut out = io::stdout().lock();
+        let _ = match &self.0 {
+            Told::Printed => Ok(()),
+            Told::Both { json: answer, .. } if json => writeln!(out, "{answer:#}"),
+            Told::Both { text, .. } => writeln!(out, "{}", text.trim_end()),
+        };
     }
 }
 
@@ -144,6 +151,8 @@ impl Cli {
             Command::Dataset(command) => command.run(&session).await,
             Command::Model(command) => command.run(&session).await,
             Command::Pay(pay) => pay.run(&session).await,
+            Command::PassOn(pass_on) => pass_on.run(&session).await,
+            Command::Assets(assets) => assets.run(&session).await,
             Command::Explain(explain) => explain.run(&session).await,
             Command::Receipt(receipt) => receipt.run(&session).await,
             Command::Verify(verify) => verify.run(&session).await,

@@ -1,19 +1,20 @@
 //! `guerdon model`.
 
-use super::{Answer, Session};
+use super::{pay::number, Answer, Session};
 use crate::{
     actions::models::{self, NewModel},
-    client::Wait,
+    client::{Client, Wait},
     keys::parse_account,
     names::{role, Names},
-    units::{amount, parse_amount, parse_parts, percent},
+    units::{parse_parts, percent, Coin},
     Error, Result,
 };
 use clap::Subcommand;
-use guerdon_primitives::{Balance, DatasetId, ModelId, Parts, Role};
+use guerdon_primitives::{Asset, Balance, DatasetId, ModelId, Parts, Role};
 use pallet_models::{Derivatives, Model, Parent};
 use serde_json::json;
 use sp_runtime::AccountId32;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -23,9 +24,9 @@ pub(super) enum Command {
                       --member researcher=Charlie=3 --member investor=Dave=1"
     )]
     Register {
-        /// The least fee for one output
-        #[arg(long, value_parser = parse_amount)]
-        price: Balance,
+        /// The least fee for one output, in the chain's currency or in an asset; can be given several times
+        #[arg(long = "price", value_name = "[ASSET=]PRICE", required = true, value_parser = parse_price)]
+        prices: Vec<Price>,
         /// A dataset it was trained on, with its relative weight; can be given several times
         #[arg(long = "dataset", value_name = "DATASET=WEIGHT", required = true, value_parser = parse_training)]
         training: Vec<(DatasetId, u32)>,
@@ -47,6 +48,23 @@ pub(super) enum Command {
         /// The model
         model: ModelId,
     },
+    /// Change the price of a model's outputs, for payments made from now on
+    #[command(after_help = "Examples:\n  guerdon model price --dev Charlie 0 0.7\n  \
+                            guerdon model price --dev Charlie 0 1=0.2\n  \
+                            guerdon model price --dev Charlie 0 1=none")]
+    Price {
+        /// The model
+        model: ModelId,
+        /// The least fee for one output, in the chain's currency or in an asset, or "none" to sell it no more for that
+        #[arg(value_name = "[ASSET=]PRICE", value_parser = parse_price)]
+        price: Price,
+    },
+    /// Give up a model from which no other was made; its deposit is returned
+    #[command(after_help = "Example:\n  guerdon model remove --dev Charlie 0")]
+    Remove {
+        /// The model
+        model: ModelId,
+    },
     /// Say whether models may be made from a model from now on; those that were made keep what they accepted
     #[command(after_help = "Examples:\n  guerdon model derivatives --dev Charlie 0 10\n  \
                             guerdon model derivatives --dev Charlie 0 refused")]
@@ -57,6 +75,38 @@ pub(super) enum Command {
         #[arg(value_name = "PERCENT", value_parser = parse_derivatives)]
         derivatives: Derivatives,
     },
+}
+
+/// A price as written: how many places it may have is known once its asset is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Price {
+    asset: Asset,
+    text: String,
+}
+
+impl Price {
+    /// None if the model is not to be sold for the asset.
+    async fn read(&self, client: &Client) -> Result<Option<Balance>> {
+        match &*self.text {
+            "none" => Ok(None),
+            text => client.coin(&self.asset).await?.parse(text).map(Some),
+        }
+    }
+}
+
+fn parse_price(text: &str) -> Result<Price> {
+    match text.split_once('=') {
+        None => {
+            if text != "none" {
+                Coin::GUE.parse(text)?;
+            }
+            Ok(Price { asset: Asset::Native, text: text.into() })
+        }
+        Some((asset, text)) => {
+            let unusable = || Error::Input(format!("\"{asset}\" is not the number of an asset, such as 1"));
+            Ok(Price { asset: Asset::WithId(asset.parse().map_err(|_| unusable())?), text: text.into() })
+        }
+    }
 }
 
 fn parse_parent(text: &str) -> Result<Parent> {
@@ -95,17 +145,47 @@ fn parse_member(text: &str) -> Result<(AccountId32, Role, u32)> {
 impl Command {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
         match self {
-            Self::Register { price, training, team, parent, derivatives } => {
+            Self::Register { prices: written, training, team, parent, derivatives } => {
                 let signer = session.signer()?;
+                let client = session.client().await?;
                 let derivatives = derivatives.map_or(Derivatives::Refused, Derivatives::For);
-                let new = NewModel { price, team, training, parent, derivatives };
-                let model = models::register(&session.client().await?, &signer, new, Wait::Finalized).await?;
+                let mut prices = BTreeMap::new();
+                for price in written {
+                    if let Some(amount) = price.read(&client).await? {
+                        prices.insert(price.asset, amount);
+                    }
+                }
+                let new = NewModel { prices, team, training, parent, derivatives };
+                let model = models::register(&client, &signer, new, Wait::Finalized).await?;
                 Ok(Answer::new(format!("model {model} is registered"), json!({ "model": model })))
             }
             Self::Show { model } => {
-                let found = session.client().await?.model(model).await?;
+                let client = session.client().await?;
+                let found = client.model(model).await?;
                 let found = found.ok_or_else(|| Error::Input(format!("there is no model {model}")))?;
-                Ok(Answer::new(text(model, &found), json(model, &found)))
+                let mut prices = Vec::new();
+                for (asset, price) in &found.prices {
+                    prices.push(client.coin(asset).await?.amount(*price));
+                }
+                Ok(Answer::new(text(model, &found, &prices), json(model, &found)))
+            }
+            Self::Price { model, price } => {
+                let signer = session.signer()?;
+                let client = session.client().await?;
+                let (coin, new) = (client.coin(&price.asset).await?, price.read(&client).await?);
+                let number = number(&price.asset);
+                models::set_price(&client, &signer, model, (price.asset, new), Wait::Finalized).await?;
+                let text = match new {
+                    Some(price) => format!("an output of model {model} costs {}", coin.amount(price)),
+                    None => format!("model {model} is not sold for {} any more", coin.symbol),
+                };
+                let price = new.map(|price| price.to_string());
+                Ok(Answer::new(text, json!({ "model": model, "asset": number, "price": price })))
+            }
+            Self::Remove { model } => {
+                let signer = session.signer()?;
+                models::remove(&session.client().await?, &signer, model, Wait::Finalized).await?;
+                Ok(Answer::new(format!("model {model} is given up"), json!({ "model": model })))
             }
             Self::Derivatives { model, derivatives } => {
                 let signer = session.signer()?;
@@ -118,10 +198,11 @@ impl Command {
     }
 }
 
-fn text(id: ModelId, model: &Model<AccountId32>) -> String {
+fn text(id: ModelId, model: &Model<AccountId32>, prices: &[String]) -> String {
     let names = Names::default();
     let mut lines = vec![format!("Model {id} of {}", names.of_account(&model.operator))];
-    lines.push(format!("  price of an output: {}", amount(model.price)));
+    let prices = if prices.is_empty() { "not sold".into() } else { prices.join(" or ") };
+    lines.push(format!("  price of an output: {prices}"));
     for (account, part, share) in &model.team {
         lines.push(format!("  team: {}, {}, share {share}", names.of_account(account), role(*part)));
     }
@@ -151,9 +232,13 @@ fn json(id: ModelId, model: &Model<AccountId32>) -> serde_json::Value {
     );
     let training =
         model.training.iter().map(|(dataset, share)| json!({ "dataset": dataset, "weight": share }));
+    let prices = model
+        .prices
+        .iter()
+        .map(|(asset, price)| json!({ "asset": number(asset), "price": price.to_string() }));
     let upstream = model.upstream.iter().map(|(model, part)| json!({ "model": model, "part": part }));
     json!({
-        "model": id, "operator": model.operator.to_string(), "price": model.price.to_string(),
+        "model": id, "operator": model.operator.to_string(), "prices": prices.collect::<Vec<_>>(),
         "team": team.collect::<Vec<_>>(), "training": training.collect::<Vec<_>>(),
         "upstream": upstream.collect::<Vec<_>>(), "derivatives": asked(model.derivatives),
         "registered_at": model.registered_at,
@@ -181,6 +266,17 @@ mod tests {
             assert!(parse_member(wrong).is_err(), "{wrong}");
         }
         assert!(parse_training("1").is_err() && parse_training("x=1").is_err());
+    }
+
+    #[test]
+    fn prices_are_read() {
+        let price = |asset, text: &str| Ok(Price { asset, text: text.into() });
+        assert_eq!(parse_price("0.5"), price(Asset::Native, "0.5"));
+        assert_eq!(parse_price("1=0.2"), price(Asset::WithId(1), "0.2"));
+        assert_eq!(parse_price("none"), price(Asset::Native, "none"));
+        for wrong in ["", "x", "x=1", "=1", "-1=2", "0.0000000000001"] {
+            assert!(parse_price(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -8,13 +8,14 @@ use crate::{
     units::COIN,
     Error, Result,
 };
-use frame_support::traits::Get;
 use guerdon_primitives::{Balance, Role};
 use guerdon_runtime::{Address, Runtime, RuntimeCall};
 use sp_runtime::AccountId32;
 
 /// What an account has for fees.
 const POCKET: Balance = 100 * COIN;
+/// What the deposits of a work come to at most, in the register and in both datasets.
+const WORK_DEPOSITS: Balance = COIN / 10;
 /// What the company has for fees.
 const BUDGET: Balance = 1_000 * COIN;
 
@@ -68,13 +69,12 @@ impl Cast {
 
     /// Gives everybody coins, in one transaction.
     pub async fn fund(&self, client: &Client, gallery: &Gallery) -> Result<()> {
-        let deposit: Balance = <Runtime as pallet_works::Config>::Deposit::get();
         let most = gallery.artists.iter().map(|artist| artist.works.len()).max().unwrap_or_default();
         let purse = |account: &AccountId32| {
             if *account == self.company.account() {
                 BUDGET
             } else {
-                POCKET + deposit * most as Balance
+                POCKET + WORK_DEPOSITS * most as Balance
             }
         };
         let calls = self.everybody().map(|signer| {

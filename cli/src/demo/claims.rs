@@ -6,14 +6,9 @@ use super::{
     Stage,
 };
 use crate::{
-    actions::earnings::{claim, Claimed},
-    client::Wait,
-    keys::Signer,
-    names::role,
-    units::amount,
-    Error, Result,
+    actions::earnings::claim, client::Wait, keys::Signer, names::role, units::amount, Error, Result,
 };
-use guerdon_primitives::Balance;
+use guerdon_primitives::{Asset, Balance};
 use guerdon_runtime::Runtime;
 use guerdon_split::Payee;
 use sp_runtime::AccountId32;
@@ -28,8 +23,9 @@ fn credited(payments: &[Settled]) -> BTreeMap<AccountId32, Balance> {
             Payee::Treasury => &treasury,
             Payee::Attributor { account }
             | Payee::Team { account, .. }
-            | Payee::Contributor { account, .. } => account,
-            Payee::Shareholders { .. } | Payee::Unexplained { .. } => continue,
+            | Payee::Contributor { account, .. }
+            | Payee::Origin { account, .. } => account,
+            Payee::Outputs { .. } | Payee::Shareholders { .. } | Payee::Unexplained { .. } => continue,
         };
         *credited.entry(account.clone()).or_default() += line.amount;
     }
@@ -77,12 +73,12 @@ pub(super) async fn claim_all(
     }
 
     let earned_as_credited = credited.iter().all(|(account, credited)| {
-        claims.iter().any(|claim| claim.account == *account && claim.claimed.earned == *credited)
+        claims.iter().any(|claim| claim.account == *account && claim.own() == *credited)
     });
     check(checks, earned_as_credited, "everybody earned exactly what the lines of the payments credit");
     check_dividends(payments, datasets, &claims, checks);
 
-    let total = claims.iter().map(|claim| claim.claimed.total()).sum();
+    let total = claims.iter().map(Claim::total).sum();
     stage.progress.done(&format!("{} accounts claimed {}", claims.len(), amount(total)));
     Ok(claims)
 }
@@ -93,7 +89,7 @@ async fn own(stage: &Stage<'_>, signer: &Signer, part: &'static str) -> Result<(
     let before = stage.client.balance(&account).await?;
     let claimed = claim(stage.client, signer, &account, Wait::InBlock).await?;
     let after = stage.client.balance(&account).await?;
-    let exact = after + claimed.fee == before + claimed.total();
+    let exact = after + claimed.fee == before + claimed.total(&Asset::Native);
     Ok((Claim { account, part, claimed }, exact))
 }
 
@@ -113,7 +109,8 @@ fn check_dividends(payments: &[Settled], datasets: &[Dataset], claims: &[Claim],
         let mut claimed_in_all = 0;
         let mut proportional = true;
         for claim in claims {
-            let of_dataset = claim.claimed.dividends.iter().filter(|(dataset, _)| dataset == id);
+            let dividends = claim.claimed.dividends(&Asset::Native);
+            let of_dataset = dividends.iter().filter(|(dataset, _)| dataset == id);
             let claimed: Balance = of_dataset.map(|(_, amount)| amount).sum();
             let owned = admitted.iter().filter(|(_, owner, _)| *owner == claim.account);
             let shares: Balance = owned.map(|(_, _, shares)| shares).sum();
@@ -133,9 +130,18 @@ fn check_dividends(payments: &[Settled], datasets: &[Dataset], claims: &[Claim],
 }
 
 impl Claim {
+    /// What was claimed of earnings from works, teams and results.
+    pub fn own(&self) -> Balance {
+        self.claimed.own(&Asset::Native)
+    }
+
     /// The dividends claimed.
     pub fn dividends(&self) -> Balance {
-        let Claimed { dividends, .. } = &self.claimed;
-        dividends.iter().map(|(_, amount)| amount).sum()
+        self.claimed.dividends(&Asset::Native).iter().map(|(_, amount)| amount).sum()
+    }
+
+    /// All that was claimed.
+    pub fn total(&self) -> Balance {
+        self.claimed.total(&Asset::Native)
     }
 }

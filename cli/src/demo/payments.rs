@@ -10,10 +10,10 @@ use crate::{
     actions::{models, payments},
     client::Wait,
     content::Stored,
-    units::{amount, COIN},
+    units::{amount, Coin, COIN},
     Error, Result,
 };
-use guerdon_primitives::{Balance, ModelId, PaymentId};
+use guerdon_primitives::{Asset, Balance, ModelId, PaymentId};
 use pallet_models::Derivatives;
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ pub(super) async fn register_model(stage: &Stage<'_>, datasets: &[Dataset]) -> R
     let team = stage.cast.team.iter().map(|(signer, role, share)| (signer.account(), *role, *share));
     let training = datasets.iter().map(|dataset| (dataset.id, dataset.admitted.len() as u32));
     let new = models::NewModel {
-        price: PRICE,
+        prices: [(Asset::Native, PRICE)].into(),
         team: team.collect(),
         training: training.collect(),
         parent: None,
@@ -63,8 +63,9 @@ pub(super) async fn pay(
     stage.progress.begin("Paying", 1);
     let prepared = payments::prepare(stage.engine, covered).await?;
     let fee = PRICE * covered.len() as Balance + ODD;
+    let fee_in = (fee, Asset::Native);
     let (id, _) =
-        payments::pay(stage.client, &stage.cast.company, model, fee, prepared, Wait::InBlock).await?;
+        payments::pay(stage.client, &stage.cast.company, model, fee_in, prepared, Wait::InBlock).await?;
     let count = if covered.len() == 1 { "one output".into() } else { format!("{} outputs", covered.len()) };
     stage.progress.done(&format!("Payment {id}: {} for {count}", amount(fee)));
     Ok(Made { id, outputs: range })
@@ -76,7 +77,7 @@ pub(super) async fn settle(stage: &Stage<'_>, made: Made) -> Result<Settled> {
     stage.progress.begin(&format!("Payment {id} is being attributed"), 1);
     let payment = payments::settled(stage.client, id).await?;
     let lines = explained(stage, id).await?;
-    stage.progress.done(&crate::tables::headline(id, &payment));
+    stage.progress.done(&crate::tables::headline(id, &payment, &Coin::GUE));
     Ok(Settled { id, payment, lines, outputs })
 }
 

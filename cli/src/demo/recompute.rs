@@ -39,7 +39,8 @@ pub(super) async fn outputs(
     let mut works: BTreeMap<WorkId, Entry<AccountId32>> = BTreeMap::new();
     if let Some(first) = settled.first() {
         let entries = payments::entries(stage.client, &first.payment).await?.into_iter().flatten();
-        works.extend(entries.filter(|entry| entry.admitted_at.is_some()).map(|entry| (entry.work, entry)));
+        let paid_at = first.payment.paid_at;
+        works.extend(entries.filter(|entry| entry.is_contained_at(paid_at)).map(|entry| (entry.work, entry)));
     }
     let (gallery, encoder, weights) =
         (stage.gallery.clone(), encoder.map(PathBuf::from), engine.encoder.weights.clone());

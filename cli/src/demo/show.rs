@@ -3,7 +3,7 @@
 use super::story::{blend_leads, distance, planted, Settled, Story};
 use crate::{
     tables::{headline, split, table, terms, works},
-    units::{amount, column, percent, ratio, SYMBOL},
+    units::{amount, column, percent, ratio, Coin, SYMBOL},
 };
 use serde_json::json;
 use std::fmt::Write;
@@ -29,9 +29,9 @@ pub fn tables(story: &Story) -> String {
 
 fn payment(text: &mut String, story: &Story, settled: &Settled) {
     let Settled { id, payment, lines, .. } = settled;
-    let _ = writeln!(text, "\n{}", headline(*id, payment));
-    let _ = writeln!(text, "{}", works(payment, lines, &story.names, NAMED_WORKS));
-    let _ = writeln!(text, "{}", split(payment, lines, &story.names));
+    let _ = writeln!(text, "\n{}", headline(*id, payment, &Coin::GUE));
+    let _ = writeln!(text, "{}", works(payment, lines, &story.names, &Coin::GUE, NAMED_WORKS));
+    let _ = writeln!(text, "{}", split(payment, lines, &story.names, &Coin::GUE));
 }
 
 fn outputs(text: &mut String, story: &Story) {
@@ -88,12 +88,12 @@ fn claims(text: &mut String, story: &Story) {
         rows.add_row([
             story.names.of_account(&claim.account),
             claim.part.into(),
-            column(claim.claimed.earned),
+            column(claim.own()),
             column(claim.dividends()),
-            column(claim.claimed.total()),
+            column(claim.total()),
         ]);
     }
-    let total: u128 = story.claims.iter().map(|claim| claim.claimed.total()).sum();
+    let total: u128 = story.claims.iter().map(|claim| claim.total()).sum();
     rows.add_row(["sum".into(), String::new(), String::new(), String::new(), column(total)]);
     let refusal = &story.near_copy;
     let _ = writeln!(text, "\nWho claimed what\n{rows}");
@@ -129,7 +129,7 @@ pub fn json(story: &Story) -> serde_json::Value {
     let claims = story.claims.iter().map(|claim| {
         json!({
             "account": claim.account.to_string(), "name": names.of_account(&claim.account), "part": claim.part,
-            "earned": claim.claimed.earned.to_string(), "dividends": claim.dividends().to_string(),
+            "earned": claim.own().to_string(), "dividends": claim.dividends().to_string(),
         })
     });
     let checks = story.checks.iter().map(|check| json!({ "check": check.sentence, "holds": check.holds }));

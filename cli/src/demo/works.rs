@@ -7,17 +7,19 @@ use super::{
 use crate::{
     actions::{
         datasets::{self, Judgement, NewDataset, Verdict},
-        works,
+        works::{self, Statement},
     },
     client::Wait,
+    licence::parse_licence,
     names::Names,
     units::percent,
     Error, Result,
 };
 use frame_support::traits::Get;
 use futures::{stream, StreamExt, TryStreamExt};
-use guerdon_primitives::{DatasetId, Parts, Terms, VotingRules, WorkId};
+use guerdon_primitives::{Consent, DatasetId, Parts, Terms, VotingRules, WorkId};
 use guerdon_runtime::Runtime;
+use pallet_datasets::{AcceptedConsents, ShareFate};
 use std::{collections::BTreeSet, path::Path};
 
 /// How many files are uploaded at a time.
@@ -33,6 +35,11 @@ const TERMS: [[u32; 3]; 2] = [[30, 50, 20], [20, 65, 15]];
 const MAX_SIMILARITY: [u32; 2] = [95, 97];
 /// The shares that a novel work receives in them.
 const BASE_SHARES: [u128; 2] = [1_000_000, 400_000];
+
+/// The licence of the gallery's works, which both datasets take.
+const LICENCE: &str = "CC-BY-4.0";
+/// What they do with the shares of withdrawn works.
+const ON_WITHDRAWAL: [ShareFate; 2] = [ShareFate::Keep, ShareFate::Burn];
 
 /// Uploads `files`, in order.
 pub(super) async fn upload<'a>(
@@ -65,8 +72,9 @@ pub(super) async fn register(stage: &Stage<'_>) -> Result<()> {
         stored.push(upload(stage, pieces.iter().map(|piece| &*piece.file)).await?);
     }
     stage.progress.begin("Registering works", count);
+    let statement = &Statement::new(LICENCE, Consent::AllowWithRoyalty)?;
     let registrations = owned.iter().zip(&stored).map(|((pieces, signer), stored)| async move {
-        let refusals = works::register(stage.client, signer, stored, Wait::InBlock).await?;
+        let refusals = works::register(stage.client, signer, stored, statement, Wait::InBlock).await?;
         if let Some(refusal) = refusals.into_iter().flatten().next() {
             return Err(Error::Refused(refusal).about(pieces[0].file.display()));
         }
@@ -98,6 +106,9 @@ pub(super) async fn collect(stage: &Stage<'_>, names: &Names) -> Result<(Vec<Dat
             max_similarity: Parts::from_percent(MAX_SIMILARITY[place]),
             base_shares: BASE_SHARES[place],
             voting,
+            licences: vec![parse_licence(LICENCE)?],
+            consents: AcceptedConsents::WithRoyalty,
+            on_withdrawal: ON_WITHDRAWAL[place],
             terms: TERMS[place].map(|part| Parts::from_percent(part).get()),
         };
         datasets::create(stage.client, &stage.cast.curators[place], new, Wait::InBlock).await

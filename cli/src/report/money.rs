@@ -10,7 +10,7 @@ use crate::{
     actions::payments::weights,
     demo::story::{Settled, Story},
     tables::{by_work, heading, headline},
-    units::{amount, column, ratio},
+    units::{amount, column, ratio, Coin},
 };
 use guerdon_split::Payee;
 use sp_runtime::AccountId32;
@@ -58,7 +58,7 @@ fn payment(story: &Story, settled: &Settled) -> Html {
         "div",
         "card",
         [
-            leaf("h3", "", headline(*id, payment)),
+            leaf("h3", "", headline(*id, payment, &Coin::GUE)),
             flow,
             details("Work by work", works),
             details("Line by line", split),
@@ -114,7 +114,10 @@ fn receiver<Work>(story: &Story, payee: &Payee<AccountId32, Work>) -> String {
     match payee {
         Payee::Treasury => "Treasury".into(),
         Payee::Attributor { account } => format!("Attributor {}", story.names.of_account(account)),
-        Payee::Team { account, .. } | Payee::Contributor { account, .. } => story.names.of_account(account),
+        Payee::Team { account, .. } | Payee::Contributor { account, .. } | Payee::Origin { account, .. } => {
+            story.names.of_account(account)
+        }
+        Payee::Outputs { payment, .. } => format!("Those of payment {payment}"),
         Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
             let named = story.datasets.iter().find(|known| known.id == *dataset);
             format!("Holders of {}", named.map_or("a dataset", |dataset| dataset.name))
@@ -137,12 +140,12 @@ pub(super) fn claims(story: &Story) -> Html {
         .claims
         .iter()
         .map(|claim| {
-            let (earned, dividends) = (column(claim.claimed.earned), column(claim.dividends()));
+            let (earned, dividends) = (column(claim.own()), column(claim.dividends()));
             let name = story.names.of_account(&claim.account);
-            vec![name, claim.part.into(), earned, dividends, column(claim.claimed.total())]
+            vec![name, claim.part.into(), earned, dividends, column(claim.total())]
         })
         .collect();
-    let total: u128 = story.claims.iter().map(|claim| claim.claimed.total()).sum();
+    let total: u128 = story.claims.iter().map(|claim| claim.total()).sum();
     let fees: u128 = story.payments.iter().map(|settled| settled.payment.fee).sum();
     rows.push(vec!["all".into(), String::new(), String::new(), String::new(), column(total)]);
     let header = ["account", "part", "earned (GUE)", "dividends (GUE)", "claimed (GUE)"];

@@ -11,7 +11,9 @@ use crate::{
     units::COIN,
 };
 use guerdon_primitives::{
-    api::PaymentView, jobs::Finding, ModelPart, Outcome, Parts, PaymentContract, WorkId,
+    api::{PaymentView, Source},
+    jobs::Finding,
+    Asset, ModelPart, Outcome, Parts, PaymentContract, WorkId,
 };
 use guerdon_split::{Attributed, AttributedWork, DatasetContract, NetworkCut};
 use image::{Rgb, RgbImage};
@@ -68,6 +70,7 @@ fn settled(gallery: &Gallery, cast: &Cast, place: usize) -> Settled {
             owner: cast.artists[*artist].account(),
             weight: *weight,
             datasets: vec![0],
+            upstream: vec![],
         })
         .collect();
     let weights: Vec<_> = works.iter().map(|work| (work.work, work.weight)).collect();
@@ -80,13 +83,18 @@ fn settled(gallery: &Gallery, cast: &Cast, place: usize) -> Settled {
         payer: cast.company.account(),
         model: 0,
         fee,
+        asset: Asset::Native,
         outputs: 1,
         root: WorkId::repeat_byte(9),
         manifest: Default::default(),
         paid_at: 30,
         contract,
         job: 4,
-        outcome: Some(Outcome { finding: Some(finding), attributors: attributors.try_into().unwrap() }),
+        outcome: Some(Outcome {
+            finding: Some(finding),
+            attributors: attributors.try_into().unwrap(),
+            others: Default::default(),
+        }),
     };
     Settled { id: place as u64, payment, lines, outputs: place..place + 1 }
 }
@@ -101,7 +109,11 @@ fn story(folder: &Path) -> Story {
             (gallery.artists[1].works[0].hash, shares[1]),
         ],
     };
-    let claimed = |earned| Claimed { earned, dividends: vec![(0, 5)], fee: 1 };
+    let claimed = |earned| Claimed {
+        sent: vec![(Source::Own, Asset::Native, earned), (Source::Dividends(0), Asset::Native, 5)],
+        not_sent: vec![],
+        fee: 1,
+    };
     let admitted = gallery.works().map(|piece| (piece.hash, cast.artists[0].account(), 1_000)).collect();
     Story {
         names: cast.names(&gallery),

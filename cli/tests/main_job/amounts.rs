@@ -4,7 +4,11 @@ use guerdon_cli::{
     client::Client,
     demo::story::{Settled, Story},
 };
-use guerdon_primitives::{jobs::Finding, Balance, DatasetId, WorkId};
+use guerdon_primitives::{
+    api::{IncomeView, Source},
+    jobs::Finding,
+    Asset, Balance, DatasetId, WorkId,
+};
 use guerdon_runtime::{AccountId, Runtime};
 use guerdon_split::{
     settle, Accrued, Attributed, AttributedWork, Contract, DividendPool, Line, ModelContract, Parts, Payee,
@@ -36,7 +40,7 @@ pub async fn check(client: &Client, story: &Story, escrow_before: Balance) {
     check_claims(client, story, &ledger).await;
 
     let fees: Balance = story.payments.iter().map(|settled| settled.payment.fee).sum();
-    let claimed: Balance = story.claims.iter().map(|claim| claim.claimed.total()).sum();
+    let claimed: Balance = story.claims.iter().map(|claim| claim.total()).sum();
     assert_eq!(client.balance(&escrow()).await.unwrap(), escrow_before + fees - claimed);
 }
 
@@ -57,7 +61,7 @@ fn lines(story: &Story, settled: &Settled) -> Vec<Line<AccountId, WorkId>> {
         let holding: Vec<_> = (0..).zip(&payment.contract.datasets).filter_map(holding).collect();
         let owner = holding.first().expect("weights are of admitted works").1.clone();
         let datasets = holding.into_iter().map(|(place, _)| place).collect();
-        AttributedWork { work: *work, owner, weight: *weight, datasets }
+        AttributedWork { work: *work, owner, weight: *weight, datasets, upstream: vec![] }
     });
     let attributed = Attributed { explained: *explained, works: works.collect() };
     let [model] = &payment.contract.models[..] else { panic!("the demo's model was made from no other") };
@@ -86,6 +90,7 @@ impl Ledger {
                 Payee::Attributor { account }
                 | Payee::Team { account, .. }
                 | Payee::Contributor { account, .. } => self.accounts.entry(account).or_default(),
+                Payee::Origin { .. } | Payee::Outputs { .. } => panic!("the gallery's works are original"),
                 Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
                     self.pools.entry(dataset).or_default()
                 }
@@ -117,19 +122,22 @@ async fn check_claims(client: &Client, story: &Story, ledger: &Ledger) {
     for claim in &story.claims {
         let who = story.names.of_account(&claim.account);
         let owed = ledger.accounts.get(&claim.account).copied().unwrap_or(0);
-        assert_eq!(claim.claimed.earned, owed, "what {who} earned");
-        let dividends: BTreeMap<_, _> = claim.claimed.dividends.iter().copied().collect();
+        assert_eq!(claim.own(), owed, "what {who} earned");
+        let dividends: BTreeMap<_, _> = claim.claimed.dividends(&Asset::Native).into_iter().collect();
         assert_eq!(dividends, ledger.dividends(story, &claim.account), "the dividends of {who}");
 
-        let earnings = client.earnings(&claim.account).await.unwrap();
-        assert_eq!((earnings.claimable, earnings.claimed), (0, owed), "what is left to {who}");
-        for (dataset, claimable, claimed) in earnings.dividends {
-            assert_eq!(
-                (claimable, claimed),
-                (0, dividends.get(&dataset).copied().unwrap_or(0)),
-                "left to {who}"
-            );
-        }
+        let own = (owed > 0).then_some((Source::Own, owed));
+        let of_shares = dividends.iter().map(|(dataset, amount)| (Source::Dividends(*dataset), *amount));
+        let expected = own.into_iter().chain(of_shares).map(|(source, amount)| IncomeView {
+            source,
+            asset: Asset::Native,
+            earned: amount,
+            claimable: 0,
+            paid_out: amount,
+            missed: vec![],
+        });
+        let incomes = client.earnings(&claim.account).await.unwrap();
+        assert_eq!(incomes, expected.collect::<Vec<_>>(), "what {who} has");
     }
     let claimed = |account: &AccountId| story.claims.iter().any(|claim| claim.account == *account);
     for account in ledger.accounts.keys() {

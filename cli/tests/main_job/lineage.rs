@@ -62,6 +62,8 @@ async fn split(client: &Client, story: &Story, id: PaymentId, parts: [(ModelId, 
             Payee::Treasury | Payee::Attributor { .. } => 2,
             Payee::Team { model, .. }
             | Payee::Contributor { model, .. }
+            | Payee::Origin { model, .. }
+            | Payee::Outputs { model, .. }
             | Payee::Shareholders { model, .. }
             | Payee::Unexplained { model, .. } => parts.iter().position(|(of, _)| of == model).unwrap(),
         };

@@ -1,6 +1,8 @@
 //! The main job through a real node process: every amount is checked, then receipts, then bad input is tried.
 
 mod amounts;
+mod assets;
+mod derived;
 mod lineage;
 mod node;
 mod receipts;
@@ -34,6 +36,8 @@ async fn main_job(node: &mut Node, gallery: Gallery) {
     receipts::check(node, &story);
     refusals::check(node, &client, &engine, &story).await;
     lineage::check(node, &client, &story).await;
+    assets::check(node, &story).await;
+    derived::check(node, &client, &story).await;
 
     let html = report::render(&story).unwrap();
     assert!(html.ends_with("</html>\n"));

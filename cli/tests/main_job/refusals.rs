@@ -6,7 +6,7 @@ use guerdon_cli::{
         dao,
         datasets::{self, NewDataset, Verdict},
         payments::{self, Prepared},
-        works,
+        works::{self, Statement},
     },
     client::{sentence, Client, Wait},
     content::{hash, Engine, Stored},
@@ -15,8 +15,9 @@ use guerdon_cli::{
     units::COIN,
     Error,
 };
-use guerdon_primitives::{DatasetId, Parts, VotingRules, WorkId};
+use guerdon_primitives::{Asset, Consent, DatasetId, Parts, VotingRules, WorkId};
 use guerdon_runtime::Runtime;
+use pallet_datasets::{AcceptedConsents, ShareFate};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 use std::{path::Path, process::Command};
@@ -67,6 +68,7 @@ async fn payments_refused(client: &Client, story: &Story, cast: &Cast) {
     let company = cast.company.account();
     let before = client.balance(&company).await.unwrap();
     let pay = |model, fee, outputs| async move {
+        let fee = (fee, Asset::Native);
         payments::pay(client, &cast.company, model, fee, prepared(outputs), Wait::InBlock).await.map(drop)
     };
     assert_eq!(pay(story.model, 2 * COIN - 1, 1).await, Err(refused(E::FeeBelowPrice)));
@@ -83,6 +85,9 @@ async fn terms_refused(client: &Client, story: &Story, cast: &Cast) {
         max_similarity: Parts::from_percent(97),
         base_shares: 1,
         voting: VotingRules { period: 10, quorum: Parts::from_percent(20) },
+        licences: vec![],
+        consents: AcceptedConsents::WithRoyalty,
+        on_withdrawal: ShareFate::Keep,
         terms,
     };
     let created = datasets::create(client, &cast.curators[0], new, Wait::InBlock).await;
@@ -92,10 +97,15 @@ async fn terms_refused(client: &Client, story: &Story, cast: &Cast) {
     assert_eq!(proposed, Err(refused(pallet_governance::Error::<Runtime>::TermsNotWhole)));
 }
 
+fn statement() -> Statement {
+    Statement::new("CC-BY-4.0", Consent::AllowWithRoyalty).unwrap()
+}
+
 async fn works_refused(client: &Client, engine: &Engine, story: &Story, cast: &Cast) {
     let piece = &story.gallery.artists[0].works[0];
     let again = Stored { hash: piece.hash, locator: engine.locator(&piece.hash).unwrap() };
-    let registered = works::register(client, &cast.copycat, &[again], Wait::InBlock).await.unwrap();
+    let registered =
+        works::register(client, &cast.copycat, &[again], &statement(), Wait::InBlock).await.unwrap();
     let sentence = sentence(&pallet_works::Error::<Runtime>::AlreadyRegistered.into());
     assert_eq!(registered, [Some(sentence)]);
     let owner = client.work(&piece.hash).await.unwrap().unwrap().owner;
@@ -130,7 +140,10 @@ async fn unjudged(client: &Client, engine: &Engine, story: &Story, cast: &Cast) 
     let forged = Stored { hash: hash(b"what is not there"), locator: other };
     let garbage = engine.store(b"no picture at all".to_vec()).await.unwrap();
     let works = [forged, garbage];
-    assert_eq!(works::register(client, signer, &works, Wait::InBlock).await.unwrap(), [None, None]);
+    assert_eq!(
+        works::register(client, signer, &works, &statement(), Wait::InBlock).await.unwrap(),
+        [None, None]
+    );
 
     let dataset = story.datasets[0].id;
     let offers = works.map(|work| (dataset, work.hash));
@@ -161,11 +174,12 @@ fn command_line(node: &Node, story: &Story) {
         assert_eq!(told.trim_end().lines().count(), 1, "{arguments:?}: {told}");
     };
     let registered = sentence(&pallet_works::Error::<Runtime>::AlreadyRegistered.into());
-    fails(1, &["work", "register", "--dev", "Alice", file], &registered);
+    let register = ["work", "register", "--licence", "CC-BY-4.0"];
+    fails(1, &[&register[..], &["--dev", "Alice", file]].concat(), &registered);
     let unknown = sentence(&pallet_royalties::Error::<Runtime>::UnknownModel.into());
     fails(1, &["pay", "--dev", "Alice", "--model", "77", "--fee", "2", file], &unknown);
-    fails(2, &["work", "register", "--dev", "Alice", "/nonexistent.png"], "nonexistent.png");
-    fails(2, &["work", "register", file], "--key");
+    fails(2, &[&register[..], &["--dev", "Alice", "/nonexistent.png"]].concat(), "nonexistent.png");
+    fails(2, &[&register[..], &[file]].concat(), "--key");
     fails(2, &["explain", "77"], "77");
 
     let (status, shown, told) = guerdon(&["work", "show", &hash]);

@@ -4,7 +4,7 @@ use codec::{Decode, Encode};
 use guerdon_cli::{actions::payments::Payment, content::hash};
 use guerdon_engine::manifest::{self, Output};
 use guerdon_primitives::{
-    api::PaymentView, Balance, NetworkCut, Outcome, Parts, PaymentContract, PaymentId, Terms, WorkId,
+    api::PaymentView, Asset, Balance, NetworkCut, Outcome, Parts, PaymentContract, PaymentId, Terms, WorkId,
 };
 use guerdon_runtime::Runtime;
 use guerdon_split::{DatasetContract, Line, Payee};
@@ -64,6 +64,7 @@ pub fn paid_for(outputs: &[&[u8]]) -> (Payment, Vec<u8>) {
         payer: payer(),
         model: 5,
         fee: fee(),
+        asset: Asset::Native,
         outputs: hashes.len() as u32,
         root: manifest::root(hashes),
         // An engine of another machine: that at hand is asked for the same content.
@@ -78,7 +79,7 @@ pub fn paid_for(outputs: &[&[u8]]) -> (Payment, Vec<u8>) {
             models: Default::default(),
         },
         job: 0,
-        outcome: Some(Outcome { finding: None, attributors: Default::default() }),
+        outcome: Some(Outcome { finding: None, attributors: Default::default(), others: Default::default() }),
     };
     (payment, manifest)
 }

@@ -41,7 +41,7 @@ fn programs_are_told_one_document() {
         "terms": [{ "dataset": 3, "terms": {
             "operator": parts[0], "contributors": parts[1], "shareholders": parts[2],
         }}],
-        "payment": 2, "payer": payer().to_string(), "model": 5, "fee": fee().to_string(), "outputs": 1,
+        "payment": 2, "payer": payer().to_string(), "model": 5, "fee": fee().to_string(), "asset": null, "outputs": 1,
         "root": hex::encode(manifest::root([hash(b"five")])), "paid_at": 40, "settled": true, "weights": [],
         "lines": [{ "payee": { "kind": "treasury" }, "amount": fee().to_string() }],
     });

@@ -16,7 +16,7 @@ use guerdon_index::{Geometry, Handle, Vectors};
 use guerdon_primitives::{
     api::{Entry, JobView, PaymentView},
     jobs::{JobId, Task},
-    BlockNumber, DatasetId, Locator, NetworkCut, Parts, PaymentContract, PaymentId, Terms, WorkId,
+    Asset, BlockNumber, DatasetId, Locator, NetworkCut, Parts, PaymentContract, PaymentId, Terms, WorkId,
 };
 use guerdon_split::DatasetContract;
 use sp_core::{crypto::AccountId32, H256};
@@ -228,9 +228,19 @@ impl FakeChain {
             owner: AccountId32::new([owner; 32]),
             locator: Locator::default(),
             registered_at: 1,
+            upstream: Default::default(),
             job,
             admitted_at,
+            withdrawn_at: None,
         });
+    }
+
+    /// Withdraws a work from a dataset.
+    pub fn withdraw(&self, dataset: DatasetId, work: WorkId, at: BlockNumber) {
+        let mut state = self.lock();
+        let entries = state.entries.get_mut(&dataset).expect("the dataset has entries");
+        let entry = entries.iter_mut().find(|entry| entry.work == work).expect("the work is in the dataset");
+        entry.withdrawn_at = Some(at);
     }
 
     /// Opens a job with a far deadline.
@@ -247,6 +257,7 @@ impl FakeChain {
             payer: AccountId32::new([9; 32]),
             model: 0,
             fee: 1_000,
+            asset: Asset::Native,
             outputs,
             root,
             manifest: manifest.as_bytes().to_vec().try_into().unwrap(),

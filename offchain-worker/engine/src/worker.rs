@@ -146,6 +146,7 @@ impl<C: Chain> Worker<C> {
             .persistently(deadline, || async { Ok(self.pipeline.work(work, &offered.locator, false).await?) })
             .await?;
 
+        // Withdrawn works among them: a copy of one is no newer for that.
         let earlier = entries.into_iter().filter(|entry| entry.job < job && entry.work != work).collect();
         let others = self.vectors(earlier).await?;
         let others: Vec<_> = others.into_iter().map(|(entry, vectors)| (entry.work, vectors)).collect();
@@ -204,8 +205,8 @@ impl<C: Chain> Worker<C> {
         let mut works: BTreeMap<WorkId, Entry<AccountId32>> = BTreeMap::new();
         for contract in &payment.contract.datasets {
             let entries = self.chain.all_entries(contract.dataset).await?;
-            let admitted = |entry: &Entry<_>| entry.admitted_at.is_some_and(|at| at <= payment.paid_at);
-            works.extend(entries.into_iter().filter(admitted).map(|entry| (entry.work, entry)));
+            let contained = |entry: &Entry<_>| entry.is_contained_at(payment.paid_at);
+            works.extend(entries.into_iter().filter(contained).map(|entry| (entry.work, entry)));
         }
         let works = self.vectors(works.into_values().collect()).await?;
         let key = corpus_key(works.iter().map(|(entry, _)| entry));

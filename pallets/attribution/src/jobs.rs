@@ -23,7 +23,7 @@ use sp_runtime::{
 };
 
 /// How many numbers of jobs that ended early the deadline cursor passes in one block.
-const MAX_SKIPS_PER_BLOCK: u32 = 1024;
+pub(crate) const MAX_SKIPS_PER_BLOCK: u32 = 1024;
 
 /// A job's ordinary transactions leave the pool after this many blocks if no block takes them.
 const SUBMISSION_LONGEVITY: u64 = 16;
@@ -72,6 +72,7 @@ impl<T: Config> Pallet<T> {
         let open = Jobs::<T>::get(job).ok_or(InvalidTransaction::Stale)?;
         Self::may_answer(*job, &open, attributor, finding).map_err(|error| match error {
             Error::AlreadySubmitted => InvalidTransaction::Stale,
+            Error::TooEarly => InvalidTransaction::Future,
             _ => InvalidTransaction::Call,
         })?;
         let attributors = Attributors::<T>::get();
@@ -99,6 +100,8 @@ impl<T: Config> Pallet<T> {
         attributor: &T::AccountId,
         finding: &Finding,
     ) -> Result<(), Error<T>> {
+        let now: BlockNumber = frame_system::Pallet::<T>::block_number().saturated_into();
+        ensure!(now > open.opened_at, Error::<T>::TooEarly);
         ensure!(open.committee.contains(attributor), Error::<T>::NotInCommittee);
         let submitted = Findings::<T>::get(job).iter().any(|(account, _)| account == attributor);
         ensure!(!submitted, Error::<T>::AlreadySubmitted);
@@ -106,7 +109,12 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    pub(crate) fn take_result(job: JobId, attributor: T::AccountId, finding: Finding) -> DispatchResult {
+    /// Takes a member's result, and ends the job with the last one. Returns the weight of what the outcome leads to.
+    pub(crate) fn take_result(
+        job: JobId,
+        attributor: T::AccountId,
+        finding: Finding,
+    ) -> Result<Weight, DispatchError> {
         let open = Jobs::<T>::get(job).ok_or(Error::<T>::JobNotOpen)?;
         Self::may_answer(job, &open, &attributor, &finding)?;
         let results = Findings::<T>::mutate(job, |findings| {
@@ -116,30 +124,36 @@ impl<T: Config> Pallet<T> {
             findings.len()
         });
         Self::deposit_event(Event::Submitted { job, attributor });
-        if results == open.committee.len() {
-            Self::end(job, open);
-        }
-        Ok(())
+        Ok(match results == open.committee.len() {
+            true => Self::end(job, open),
+            false => Weight::zero(),
+        })
     }
 
-    fn end(job: JobId, open: Job<T::AccountId>) {
+    /// Ends a job. Returns the weight of what the outcome leads to.
+    fn end(job: JobId, open: Job<T::AccountId>) -> Weight {
         Jobs::<T>::remove(job);
         let results = Findings::<T>::take(job);
         let findings: Vec<_> = results.iter().map(|(_, finding)| finding).collect();
         let needed = agreement::needed(open.committee.len());
-        let outcome = match agreement::agree(&findings, needed, T::Tolerance::get()) {
+        let (finding, attributors) = match agreement::agree(&findings, needed, T::Tolerance::get()) {
             Some(agreed) => {
                 Self::deposit_event(Event::Agreed { job, within: agreed.within.len() as u32 });
-                let attributors =
-                    agreed.within.iter().map(|place| results[*place].0.clone()).collect::<Vec<_>>();
-                Outcome { finding: Some(agreed.finding), attributors: BoundedVec::truncate_from(attributors) }
+                let within = agreed.within.iter().map(|place| results[*place].0.clone());
+                (Some(agreed.finding), within.collect())
             }
             None => {
                 Self::deposit_event(Event::NotAgreed { job, results: results.len() as u32 });
-                Outcome { finding: None, attributors: BoundedVec::new() }
+                (None, Vec::new())
             }
         };
-        T::OnOutcome::on_outcome(&open.task, &outcome);
+        let others = open.committee.iter().filter(|member| !attributors.contains(member));
+        let outcome = Outcome {
+            finding,
+            others: BoundedVec::truncate_from(others.cloned().collect()),
+            attributors: BoundedVec::truncate_from(attributors),
+        };
+        T::OnOutcome::on_outcome(&open.task, &outcome)
     }
 
     /// Ends the jobs whose deadline has passed, oldest first, as many as one block takes.
@@ -148,12 +162,13 @@ impl<T: Config> Pallet<T> {
         let next = NextJob::<T>::get();
         let first = OldestOpen::<T>::get();
         let (mut job, mut skips, mut expiries) = (first, 0, 0);
+        let mut outcomes = Weight::zero();
         while job < next && skips < MAX_SKIPS_PER_BLOCK {
             match Jobs::<T>::get(job) {
                 None => skips += 1,
                 Some(open) if open.deadline < now && expiries < T::MaxExpiriesPerBlock::get() => {
                     expiries += 1;
-                    Self::end(job, open);
+                    outcomes = outcomes.saturating_add(Self::end(job, open));
                 }
                 Some(_) => break,
             }
@@ -162,16 +177,13 @@ impl<T: Config> Pallet<T> {
         if job != first {
             OldestOpen::<T>::put(job);
         }
-        Self::weight_of_deadlines(skips, expiries)
-    }
-
-    fn weight_of_deadlines(skips: u32, expiries: u32) -> Weight {
-        T::WeightInfo::end_jobs_due(skips, expiries)
-            .saturating_add(T::OnOutcome::weight().saturating_mul(expiries.into()))
+        T::WeightInfo::end_jobs_due(skips, expiries).saturating_add(outcomes)
     }
 
     pub(crate) fn worst_case_of_deadlines() -> Weight {
-        Self::weight_of_deadlines(MAX_SKIPS_PER_BLOCK, T::MaxExpiriesPerBlock::get())
+        let expiries = T::MaxExpiriesPerBlock::get();
+        T::WeightInfo::end_jobs_due(MAX_SKIPS_PER_BLOCK, expiries)
+            .saturating_add(T::OnOutcome::weight().saturating_mul(expiries.into()))
     }
 
     /// What must hold between any two calls.
@@ -215,9 +227,5 @@ impl<T: Config> guerdon_primitives::Jobs for Pallet<T> {
         Jobs::<T>::insert(job, record);
         Self::deposit_event(Event::JobOpened { job, task, committee });
         Ok(job)
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::open()
     }
 }

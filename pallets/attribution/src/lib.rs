@@ -13,6 +13,8 @@
 extern crate alloc;
 
 pub mod agreement;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 pub mod hook;
 mod jobs;
 mod types;
@@ -23,6 +25,8 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{Attributor, Job};
 pub use weights::WeightInfo;
@@ -32,6 +36,7 @@ pub mod pallet {
     use super::{types::*, weights::WeightInfo};
     use alloc::vec::Vec;
     use frame_support::{
+        dispatch::DispatchClass,
         pallet_prelude::*,
         traits::{
             fungible::{Inspect, InspectHold, MutateHold},
@@ -39,7 +44,9 @@ pub mod pallet {
             Randomness,
         },
     };
-    use frame_system::{ensure_authorized, offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use frame_system::{
+        ensure_authorized, limits::BlockWeights, offchain::CreateAuthorizedTransaction, pallet_prelude::*,
+    };
     use guerdon_primitives::{
         attributor_key::{AttributorId, AttributorSignature},
         jobs::{Finding, JobId, Task},
@@ -81,6 +88,10 @@ pub mod pallet {
         /// The most jobs that end at their deadline in one block.
         #[pallet::constant]
         type MaxExpiriesPerBlock: Get<u32>;
+
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper;
     }
 
     #[pallet::pallet]
@@ -179,6 +190,8 @@ pub mod pallet {
         TooManyAttributors,
         /// This job is not open: it never was, or it has ended.
         JobNotOpen,
+        /// This job was opened in this block, in which what it asks about can still change.
+        TooEarly,
         /// This attributor is not in the job's committee.
         NotInCommittee,
         /// This attributor has submitted its result for the job already.
@@ -218,8 +231,17 @@ pub mod pallet {
             assert!(T::CommitteeSize::get() <= MAX_COMMITTEE, "a committee fits its bound");
             assert!(T::JobPeriod::get() > 0, "a job is open for a block at least");
             let worst = Self::worst_case_of_deadlines();
-            let block = <T::BlockWeights as Get<frame_system::limits::BlockWeights>>::get().max_block;
+            let block = <T::BlockWeights as Get<BlockWeights>>::get().max_block;
             assert!(worst.all_lte(block / 2), "jobs that fall due leave half a block for transactions");
+            let limits: BlockWeights = T::BlockWeights::get();
+            let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+            for (call, weight) in [
+                ("register", T::WeightInfo::register()),
+                ("leave", T::WeightInfo::leave()),
+                ("submit", T::WeightInfo::submit().saturating_add(T::OnOutcome::weight())),
+            ] {
+                assert!(weight.all_lte(most), "{call} does not fit a block");
+            }
         }
 
         #[cfg(feature = "try-runtime")]
@@ -267,14 +289,15 @@ pub mod pallet {
             attributor: T::AccountId,
             finding: Finding,
             _signature: AttributorSignature,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             ensure_authorized(origin)?;
-            Self::take_result(job, attributor, finding)
+            let outcome = Self::take_result(job, attributor, finding)?;
+            Ok(Some(T::WeightInfo::submit().saturating_add(outcome)).into())
         }
     }
 
     impl<T: Config> Pallet<T> {
-        fn join(account: T::AccountId, key: AttributorId) -> DispatchResult {
+        pub(crate) fn join(account: T::AccountId, key: AttributorId) -> DispatchResult {
             Attributors::<T>::try_mutate(|attributors| {
                 ensure!(
                     attributors.iter().all(|other| other.account != account),

@@ -56,12 +56,20 @@ thread_local! {
 pub struct Recorder;
 
 impl OnOutcome<AccountId> for Recorder {
-    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>) {
+    fn on_outcome(task: &Task, outcome: &Outcome<AccountId>) -> Weight {
         OUTCOMES.with_borrow_mut(|outcomes| outcomes.push((*task, outcome.clone())));
+        Weight::from_parts(600, 0)
     }
 
     fn weight() -> Weight {
         Weight::from_parts(1_000, 0)
+    }
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper for Recorder {
+    fn settled_payment() -> guerdon_primitives::PaymentId {
+        0
     }
 }
 
@@ -86,6 +94,8 @@ impl pallet_attribution::Config for Test {
     type JobPeriod = ConstU32<PERIOD>;
     type Tolerance = Tolerance;
     type MaxExpiriesPerBlock = ConstU32<4>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Recorder;
 }
 
 impl<Call> frame_system::offchain::CreateTransactionBase<Call> for Test
@@ -141,6 +151,15 @@ pub fn externalities(attributors: u64) -> sp_io::TestExternalities {
     .assimilate_storage(&mut storage)
     .unwrap();
     storage.into()
+}
+
+/// No attributors, and a keystore for those that a benchmark makes.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmarked() -> sp_io::TestExternalities {
+    use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
+    let mut state = externalities(0);
+    state.register_extension(KeystoreExt::new(MemoryKeystore::new()));
+    state
 }
 
 /// Runs `test` at block 1; the invariants are checked at the end.

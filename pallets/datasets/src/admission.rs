@@ -1,21 +1,41 @@
 //! What becomes of an offer when its job ends.
 
-use crate::{Config, Datasets, Entries, Event, Offer, Offers, Pallet, WeightInfo};
-use frame_support::{pallet_prelude::Weight, storage::with_storage_layer, traits::fungibles::Mutate};
+use crate::{Config, Datasets, Entries, Event, Offer, OfferTickets, Offers, Pallet, WeightInfo};
+use frame_support::{
+    pallet_prelude::Weight,
+    storage::with_storage_layer,
+    traits::{fungibles::Mutate, Consideration, Defensive},
+};
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, DatasetId, OnOutcome, OnStakeChange, Outcome, WorkId, Works,
+    Balance, DatasetId, OnOutcome, Outcome, WorkId, WorkReferences, Works,
 };
-use sp_runtime::{traits::SaturatedConversion, ArithmeticError, DispatchError};
+use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> OnOutcome<T::AccountId> for Pallet<T> {
     /// Judges an offer. Outcomes of other tasks, and of offers that are not being judged, change nothing.
-    fn on_outcome(task: &Task, outcome: &Outcome<T::AccountId>) {
-        let Task::Novelty { dataset, work } = *task else { return };
+    ///
+    /// An offer that was withdrawn meanwhile, or whose work was, ends unjudged, whatever was found.
+    fn on_outcome(task: &Task, outcome: &Outcome<T::AccountId>) -> Weight {
+        if let Task::Novelty { dataset, work } = *task {
+            Self::judge(dataset, work, outcome);
+        }
+        Self::weight()
+    }
+
+    fn weight() -> Weight {
+        T::WeightInfo::on_outcome()
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    fn judge(dataset: DatasetId, work: WorkId, outcome: &Outcome<T::AccountId>) {
         let Some(offer) = Offers::<T>::get(dataset, work) else { return };
         let (None, Some(record)) = (offer.admitted_at, Datasets::<T>::get(dataset)) else { return };
 
-        let Some(Finding::Novelty { similarity, nearest }) = outcome.finding else {
+        let from_all = T::Works::work(&work).and_then(|registered| registered.withdrawn_at);
+        let found = outcome.finding.as_ref().filter(|_| offer.withdrawn_at(from_all).is_none());
+        let Some(&Finding::Novelty { similarity, nearest }) = found else {
             return Self::end_unjudged(dataset, work, offer);
         };
         if similarity >= record.policy.max_similarity {
@@ -32,12 +52,6 @@ impl<T: Config> OnOutcome<T::AccountId> for Pallet<T> {
         }
     }
 
-    fn weight() -> Weight {
-        T::WeightInfo::on_outcome().saturating_add(T::OnStakeChange::weight())
-    }
-}
-
-impl<T: Config> Pallet<T> {
     /// Marks the offer as admitted, mints its shares and stakes them. Returns the owner.
     fn admit(
         dataset: DatasetId,
@@ -49,8 +63,8 @@ impl<T: Config> Pallet<T> {
         let staked = Self::stake_of(dataset, &owner).checked_add(shares).ok_or(ArithmeticError::Overflow)?;
         T::Shares::mint_into(dataset, &owner, shares)?;
         Self::change_stake(dataset, &owner, staked)?;
-        let admitted_at = Some(frame_system::Pallet::<T>::block_number().saturated_into());
-        Offers::<T>::insert(dataset, work, Offer { admitted_at, ..offer });
+        let admitted_at = Some(Self::now());
+        Offers::<T>::insert(dataset, work, Offer { admitted_at, shares, ..offer });
         Ok(owner)
     }
 
@@ -59,8 +73,14 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Unjudged { dataset, work });
     }
 
+    /// Removes an offer and returns its deposit to the work's owner.
     fn remove_offer(dataset: DatasetId, work: WorkId, offer: Offer) {
         Offers::<T>::remove(dataset, work);
         Entries::<T>::remove(dataset, offer.index);
+        let ticket = OfferTickets::<T>::take(dataset, work);
+        if let Some((ticket, registered)) = ticket.zip(T::Works::work(&work)).defensive() {
+            let _ = ticket.drop(&registered.owner).defensive_proof("the deposit is held");
+        }
+        T::Works::release(&work);
     }
 }

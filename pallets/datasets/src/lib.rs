@@ -4,6 +4,13 @@
 //! how near an offered work is to those offered before it. Near-copies are refused, everything else is
 //! admitted and its owner receives the more shares the newer the work is.
 //!
+//! # Withdrawal
+//!
+//! A work that is withdrawn, from the dataset or from all, is paid by no payment made from that block on. Its
+//! offer stays, so that earlier payments are settled and explained by it, and so that it can bring no shares a
+//! second time. It stays among the entries too, so that no copy of it is admitted as new. The policy says
+//! whether the shares that it brought are burned.
+//!
 //! # Shares and stakes
 //!
 //! The shares of a dataset are the asset that has its number. They are created and minted by this pallet alone,
@@ -25,10 +32,14 @@
 extern crate alloc;
 
 mod admission;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod policy;
 mod reading;
 mod staking;
 mod types;
 pub mod weights;
+mod withdrawal;
 
 #[cfg(test)]
 mod mock;
@@ -37,24 +48,35 @@ mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
-pub use types::{Dataset, Offer, Policy, Stake, MAX_BASE_SHARES};
+pub use policy::{AcceptedConsents, Policy, ShareFate, MAX_BASE_SHARES, MAX_LICENCES};
+pub use types::{Dataset, Offer, Stake};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
     use frame_support::{
+        dispatch::DispatchClass,
         pallet_prelude::*,
-        traits::fungibles::{self, Create as _, Inspect as _},
+        traits::{
+            fungibles::{self, Create as _, Inspect as _},
+            Consideration, Footprint,
+        },
         PalletId,
     };
-    use frame_system::pallet_prelude::*;
+    use frame_system::{limits::BlockWeights, pallet_prelude::*};
     use guerdon_primitives::{
         jobs::{JobId, Task},
-        Balance, BlockNumber, DatasetId, Jobs, OnStakeChange, Parts, StakeLocks, Terms, WorkId, Works,
+        Balance, BlockNumber, DatasetId, Jobs, OnStakeChange, Parts, StakeLocks, Terms, WorkId,
+        WorkReferences, Works,
     };
-    use sp_runtime::{traits::AccountIdConversion, ArithmeticError};
+    use sp_runtime::{
+        traits::{AccountIdConversion, SaturatedConversion},
+        ArithmeticError,
+    };
 
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
@@ -73,8 +95,14 @@ pub mod pallet {
         /// The runtime's reasons for freezes.
         type RuntimeFreezeReason: From<FreezeReason>;
 
+        /// Takes the deposit for a dataset.
+        type DatasetConsideration: Consideration<Self::AccountId, Footprint>;
+
+        /// Takes and returns the deposit for an offer.
+        type OfferConsideration: Consideration<Self::AccountId, Footprint>;
+
         /// The register of works.
-        type Works: Works<Self::AccountId>;
+        type Works: Works<Self::AccountId> + WorkReferences;
 
         /// Where novelty is judged.
         type Jobs: Jobs;
@@ -99,6 +127,10 @@ pub mod pallet {
 
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
+
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper<Self::AccountId>;
     }
 
     #[pallet::pallet]
@@ -111,6 +143,15 @@ pub mod pallet {
         Staked,
     }
 
+    /// Why the pallet holds funds.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// The deposits of the datasets an account created.
+        Dataset,
+        /// The deposits of the works an account offered.
+        Offer,
+    }
+
     /// The number of the next dataset.
     #[pallet::storage]
     pub type NextDataset<T> = StorageValue<_, DatasetId, ValueQuery>;
@@ -119,11 +160,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type Datasets<T: Config> = StorageMap<_, Twox64Concat, DatasetId, Dataset<T::AccountId>>;
 
-    /// The works offered to each dataset that are being judged or were admitted.
+    /// The deposit of each dataset, attributed to its curator. A dataset never goes away, so neither does this.
+    #[pallet::storage]
+    pub type DatasetTickets<T: Config> = StorageMap<_, Twox64Concat, DatasetId, T::DatasetConsideration>;
+
+    /// The works offered to each dataset that are being judged or were admitted, withdrawn ones among them.
     #[pallet::storage]
     pub type Offers<T> = StorageDoubleMap<_, Twox64Concat, DatasetId, Blake2_128Concat, WorkId, Offer>;
 
-    /// The same works in the order of their offers. Offers that came to nothing leave holes.
+    /// The deposit of each offer, attributed to the work's owner.
+    #[pallet::storage]
+    pub type OfferTickets<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, DatasetId, Blake2_128Concat, WorkId, T::OfferConsideration>;
+
+    /// The offered works in the order of their offers. Offers that came to nothing leave holes.
     #[pallet::storage]
     pub type Entries<T> = StorageDoubleMap<_, Twox64Concat, DatasetId, Twox64Concat, u32, WorkId>;
 
@@ -175,12 +225,21 @@ pub mod pallet {
             /// The nearest other work.
             nearest: Option<WorkId>,
         },
-        /// An offer ended without a judgement. The work may be offered again.
+        /// An offer ended without a judgement. The work may be offered again, unless its consent was taken back.
         Unjudged {
             /// The dataset it was offered to.
             dataset: DatasetId,
             /// The work.
             work: WorkId,
+        },
+        /// A work left a dataset: no payment made from this block on pays by it there.
+        Withdrawn {
+            /// The dataset it was withdrawn from.
+            dataset: DatasetId,
+            /// The work.
+            work: WorkId,
+            /// How many of the owner's shares were burned.
+            burned: Balance,
         },
         /// Shares were staked by their holder.
         Staked {
@@ -223,7 +282,7 @@ pub mod pallet {
         UnknownWork,
         /// The work belongs to another account.
         NotOwner,
-        /// The work is in the dataset, or is being judged for it.
+        /// The work is or was in the dataset, or is being judged for it.
         AlreadyOffered,
         /// The account has fewer unstaked shares.
         NotEnoughShares,
@@ -235,6 +294,20 @@ pub mod pallet {
         StakeLocked,
         /// So many shares for each work could sum to more than an amount holds.
         TooManyBaseShares,
+        /// A licence of the policy is empty, or has other characters than ASCII letters, digits, `-`, `.` and `+`.
+        UnusableLicence,
+        /// The policy lists a licence twice.
+        LicenceTwice,
+        /// The consent to the work was taken back for all datasets.
+        WorkWithdrawn,
+        /// The dataset takes no works under the work's licence.
+        LicenceNotAccepted,
+        /// The work's owner does not consent to what the dataset asks for.
+        ConsentNotGiven,
+        /// The work is not in the dataset, nor being judged for it.
+        NotOffered,
+        /// The work was withdrawn from the dataset before.
+        AlreadyWithdrawn,
     }
 
     #[pallet::hooks]
@@ -242,6 +315,17 @@ pub mod pallet {
         fn integrity_test() {
             assert!(T::MinVotingPeriod::get() > 0, "a vote must last");
             assert!(T::MinVotingPeriod::get() <= T::MaxVotingPeriod::get(), "no voting period is allowed");
+            let limits: BlockWeights = T::BlockWeights::get();
+            let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+            for (call, weight) in [
+                ("create", T::WeightInfo::create()),
+                ("offer", T::WeightInfo::offer()),
+                ("stake", T::WeightInfo::stake()),
+                ("unstake", T::WeightInfo::unstake()),
+                ("withdraw", T::WeightInfo::withdraw()),
+            ] {
+                assert!(weight.all_lte(most), "{call} does not fit a block");
+            }
         }
 
         #[cfg(feature = "try-runtime")]
@@ -254,7 +338,8 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Creates a dataset and its shares, of which there are none yet.
         ///
-        /// The terms are three fractions over 10^9, which sum to 10^9.
+        /// The terms are three fractions over 10^9, which sum to 10^9. The deposit stays for as long as the
+        /// dataset, which is for good.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::create())]
         pub fn create(
@@ -267,45 +352,53 @@ pub mod pallet {
             let curator = ensure_signed(origin)?;
             let terms =
                 types::terms(operator, contributors, shareholders).ok_or(Error::<T>::TermsNotWhole)?;
-            ensure!(policy.base_shares > 0, Error::<T>::NoBaseShares);
-            ensure!(policy.base_shares <= MAX_BASE_SHARES, Error::<T>::TooManyBaseShares);
-            let periods = T::MinVotingPeriod::get()..=T::MaxVotingPeriod::get();
-            ensure!(
-                periods.contains(&policy.voting.period) && policy.voting.quorum > Parts::ZERO,
-                Error::<T>::UnusableVotingRules
-            );
+            policy.ensure_usable::<T>()?;
 
             let dataset = NextDataset::<T>::get();
             NextDataset::<T>::put(dataset.checked_add(1).ok_or(ArithmeticError::Overflow)?);
             T::Shares::create(dataset, Self::account_id(), true, 1)?;
-            Datasets::<T>::insert(dataset, Dataset::new(curator.clone(), policy, terms));
+            let record = Dataset::new(curator.clone(), policy, terms);
+            let ticket = T::DatasetConsideration::new(&curator, Footprint::from_encodable(&record))?;
+            DatasetTickets::<T>::insert(dataset, ticket);
+            Datasets::<T>::insert(dataset, record);
             Self::deposit_event(Event::Created { dataset, curator });
             Ok(())
         }
 
         /// Offers a work of one's own, and has its novelty judged.
+        ///
+        /// The deposit returns when the offer is refused or ends unjudged. That of an admitted work stays, as the offer
+        /// does.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::offer().saturating_add(T::Jobs::weight()))]
+        #[pallet::weight(T::WeightInfo::offer())]
         pub fn offer(origin: OriginFor<T>, dataset: DatasetId, work: WorkId) -> DispatchResult {
             let who = ensure_signed(origin)?;
             let mut record = Datasets::<T>::get(dataset).ok_or(Error::<T>::UnknownDataset)?;
             let registered = T::Works::work(&work).ok_or(Error::<T>::UnknownWork)?;
             ensure!(registered.owner == who, Error::<T>::NotOwner);
             ensure!(!Offers::<T>::contains_key(dataset, work), Error::<T>::AlreadyOffered);
+            ensure!(registered.withdrawn_at.is_none(), Error::<T>::WorkWithdrawn);
+            let policy = &record.policy;
+            ensure!(policy.accepts_licence(&registered.licence), Error::<T>::LicenceNotAccepted);
+            ensure!(policy.consents.accepts(registered.consent), Error::<T>::ConsentNotGiven);
 
             let index = record.entries;
             record.entries = index.checked_add(1).ok_or(ArithmeticError::Overflow)?;
             let job = T::Jobs::open(Task::Novelty { dataset, work })?;
+            T::Works::hold(&work)?;
+            // The offer, and the entry that is the work.
+            let footprint = Footprint::from_mel::<(Offer, WorkId)>();
+            OfferTickets::<T>::insert(dataset, work, T::OfferConsideration::new(&who, footprint)?);
             Datasets::<T>::insert(dataset, record);
             Entries::<T>::insert(dataset, index, work);
-            Offers::<T>::insert(dataset, work, Offer { index, job, admitted_at: None });
+            Offers::<T>::insert(dataset, work, Offer::new(index, job));
             Self::deposit_event(Event::Offered { dataset, work, job });
             Ok(())
         }
 
         /// Stakes shares: from now on they earn dividends, and from the next vote on they vote.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::stake().saturating_add(T::OnStakeChange::weight()))]
+        #[pallet::weight(T::WeightInfo::stake())]
         pub fn stake(origin: OriginFor<T>, dataset: DatasetId, amount: Balance) -> DispatchResult {
             let who = ensure_signed(origin)?;
             ensure!(amount > 0, Error::<T>::ZeroAmount);
@@ -320,7 +413,7 @@ pub mod pallet {
 
         /// Unstakes shares, which can then be transferred.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::unstake().saturating_add(T::OnStakeChange::weight()))]
+        #[pallet::weight(T::WeightInfo::unstake())]
         pub fn unstake(origin: OriginFor<T>, dataset: DatasetId, amount: Balance) -> DispatchResult {
             let who = ensure_signed(origin)?;
             ensure!(amount > 0, Error::<T>::ZeroAmount);
@@ -331,12 +424,30 @@ pub mod pallet {
             Self::deposit_event(Event::Unstaked { dataset, who, amount });
             Ok(())
         }
+
+        /// Withdraws a work from the dataset: by its owner, or by anyone once it is withdrawn from all.
+        ///
+        /// No payment made from this block on pays by it there. A work that is being judged will not be
+        /// admitted, whatever the judgement. If the policy says so, as many of the owner's shares are burned as
+        /// the work brought, or all if these are fewer: unstaked ones first, then staked ones. That fails while
+        /// staked ones would be needed and are locked by an open vote; withdrawing the work from all datasets
+        /// never does.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::withdraw())]
+        pub fn withdraw(origin: OriginFor<T>, dataset: DatasetId, work: WorkId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::withdraw_work(&who, dataset, work)
+        }
     }
 
     impl<T: Config> Pallet<T> {
         /// The account that owns the share assets. It has no key.
         pub fn account_id() -> T::AccountId {
             T::PalletId::get().into_account_truncating()
+        }
+
+        pub(crate) fn now() -> BlockNumber {
+            frame_system::Pallet::<T>::block_number().saturated_into()
         }
     }
 }

@@ -1,20 +1,23 @@
 //! The pallet over real assets and freezes, with stand-ins for works, jobs, stake listeners and locks.
 
 use crate as pallet_datasets;
-use crate::Policy;
+use crate::{AcceptedConsents, Policy, ShareFate};
 use frame_support::{
     assert_ok, derive_impl, parameter_types,
-    traits::{AsEnsureOriginWithArg, ConstU128, ConstU32, NeverEnsureOrigin, VariantCountOf},
-    weights::Weight,
+    traits::{
+        fungible::{HoldConsideration, InspectHold},
+        AsEnsureOriginWithArg, ConstU128, ConstU32, LinearStoragePrice, NeverEnsureOrigin, VariantCountOf,
+    },
     PalletId,
 };
 use guerdon_primitives::{
     jobs::{Finding, JobId, Task},
-    Balance, DatasetId, Jobs, OnOutcome, OnStakeChange, Outcome, Parts, StakeLocks, StakedShares,
-    VotingRules, Work, WorkId, Works,
+    Balance, BlockNumber, Consent, DatasetId, Jobs, Licence, OnOutcome, OnStakeChange, Outcome, Parts,
+    StakeLocks, StakedShares, VotingRules, Work, WorkId, WorkReferences, Works,
 };
 use pallet_assets::Instance1;
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+use std::collections::BTreeMap;
 
 pub type AccountId = u64;
 
@@ -24,6 +27,8 @@ pub const BOB: AccountId = 3;
 pub const CAROL: AccountId = 4;
 
 pub const BASE_SHARES: Balance = 1_000;
+/// What each account has of the currency.
+pub const FUNDS: Balance = 1_000_000;
 
 frame_support::construct_runtime!(
     pub enum Test {
@@ -71,6 +76,8 @@ impl pallet_assets::Config<Instance1> for Test {
     type CallbackHandle = ();
     type AssetIdAllocator = ();
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 impl pallet_assets_freezer::Config<Instance1> for Test {
@@ -87,9 +94,15 @@ parameter_types! {
     pub static JobsAreRefused: bool = false;
     pub static ToldOfStakes: Vec<Told> = Vec::new();
     pub static LockedStakes: Vec<(DatasetId, AccountId)> = Vec::new();
+    pub static WithdrawnWorks: BTreeMap<WorkId, BlockNumber> = BTreeMap::new();
+    pub static HeldWorks: BTreeMap<WorkId, u32> = BTreeMap::new();
+    pub static WorksConsent: Consent = Consent::AllowWithRoyalty;
+    pub static WorksLicence: Licence = licence("CC-BY-4.0");
+    pub const DatasetHold: RuntimeHoldReason = RuntimeHoldReason::Datasets(crate::HoldReason::Dataset);
+    pub const OfferHold: RuntimeHoldReason = RuntimeHoldReason::Datasets(crate::HoldReason::Offer);
 }
 
-/// Works whose owner can be told from their first byte.
+/// Works under CC-BY-4.0 whose owner can be told from their first byte.
 pub struct WorksByFirstByte;
 
 impl Works<AccountId> for WorksByFirstByte {
@@ -100,7 +113,29 @@ impl Works<AccountId> for WorksByFirstByte {
             100..=199 => BOB,
             _ => CAROL,
         };
-        Some(Work { owner, locator: b"http://a".to_vec().try_into().unwrap(), registered_at: 0 })
+        Some(Work {
+            owner,
+            locator: b"http://a".to_vec().try_into().unwrap(),
+            registered_at: 0,
+            licence: WorksLicence::get(),
+            consent: WorksConsent::get(),
+            upstream: Default::default(),
+            withdrawn_at: WithdrawnWorks::get().get(work).copied(),
+        })
+    }
+}
+
+impl WorkReferences for WorksByFirstByte {
+    fn hold(work: &WorkId) -> DispatchResult {
+        HeldWorks::mutate(|held| *held.entry(*work).or_default() += 1);
+        Ok(())
+    }
+
+    fn release(work: &WorkId) {
+        HeldWorks::mutate(|held| match held.remove(work).expect("what is released was held") {
+            1 => None,
+            more => held.insert(*work, more - 1),
+        });
     }
 }
 
@@ -116,23 +151,16 @@ impl Jobs for RecordedJobs {
             Ok(jobs.len() as JobId)
         })
     }
-
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 pub struct RecordedStakeChanges;
 
 impl OnStakeChange<AccountId> for RecordedStakeChanges {
-    fn before_stake_change(dataset: DatasetId, who: &AccountId, staked: Balance) {
+    fn before_stake_change(dataset: DatasetId, who: &AccountId, staked: Balance, to: Balance) {
+        assert_ne!(staked, to, "told of no change");
         assert_eq!(Datasets::staked(dataset, who), staked, "told after the change");
         let total = Datasets::total_staked(dataset);
         ToldOfStakes::mutate(|told| told.push((dataset, *who, staked, total)));
-    }
-
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 
@@ -144,10 +172,15 @@ impl StakeLocks<AccountId> for ListedLocks {
     }
 }
 
+/// The price of what is stored: ten for an item, and one for each byte.
+type Price = LinearStoragePrice<ConstU128<10>, ConstU128<1>, Balance>;
+
 impl pallet_datasets::Config for Test {
     type Shares = Shares;
     type StakedShares = ShareFreezer;
     type RuntimeFreezeReason = RuntimeFreezeReason;
+    type DatasetConsideration = HoldConsideration<AccountId, Balances, DatasetHold, Price>;
+    type OfferConsideration = HoldConsideration<AccountId, Balances, OfferHold, Price>;
     type Works = WorksByFirstByte;
     type Jobs = RecordedJobs;
     type OnStakeChange = RecordedStakeChanges;
@@ -156,23 +189,59 @@ impl pallet_datasets::Config for Test {
     type MinVotingPeriod = ConstU32<10>;
     type MaxVotingPeriod = ConstU32<1_000>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Quiet;
 }
 
-/// Runs `test` on a chain at block 1, and checks the state that it leaves.
-pub fn execute(test: impl FnOnce()) {
+/// Works as the tests have them, and nothing besides.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Quiet;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<AccountId> for Quiet {
+    fn join_attributors() {}
+
+    fn take_assets() {}
+
+    fn work(licence: Licence) -> (AccountId, WorkId) {
+        WorksLicence::set(licence);
+        (ALICE, work(1))
+    }
+
+    fn earn(_: DatasetId) {}
+
+    fn fund(account: &AccountId) {
+        use frame_support::traits::fungible::Mutate;
+        Balances::mint_into(account, FUNDS).unwrap();
+    }
+
+    fn open_vote(_: DatasetId, _: &AccountId) {}
+}
+
+/// A chain at block 1.
+pub fn state() -> sp_io::TestExternalities {
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     pallet_balances::GenesisConfig::<Test> {
-        balances: [CURATOR, ALICE, BOB, CAROL].map(|who| (who, 1_000)).to_vec(),
+        balances: [CURATOR, ALICE, BOB, CAROL].map(|who| (who, FUNDS)).to_vec(),
         ..Default::default()
     }
     .assimilate_storage(&mut storage)
     .unwrap();
-    sp_io::TestExternalities::new(storage).execute_with(|| {
-        System::set_block_number(1);
+    let mut state = sp_io::TestExternalities::new(storage);
+    state.execute_with(|| System::set_block_number(1));
+    state
+}
+
+/// Runs `test` on a chain at block 1, and checks the state that it leaves.
+pub fn execute(test: impl FnOnce()) {
+    state().execute_with(|| {
         OpenedJobs::take();
         JobsAreRefused::take();
         ToldOfStakes::take();
         LockedStakes::take();
+        WithdrawnWorks::take();
+        HeldWorks::take();
+        WorksConsent::take();
         test();
         check_state();
     });
@@ -180,6 +249,11 @@ pub fn execute(test: impl FnOnce()) {
 
 pub fn check_state() {
     Datasets::do_try_state().unwrap();
+    let mut offers = BTreeMap::<WorkId, u32>::new();
+    for (_, work, _) in crate::Offers::<Test>::iter() {
+        *offers.entry(work).or_default() += 1;
+    }
+    assert_eq!(HeldWorks::get(), offers, "each offer holds its work once");
     for (dataset, who, frozen) in pallet_assets_freezer::FrozenBalances::<Test, Instance1>::iter() {
         assert_eq!(Datasets::staked(dataset, &who), frozen, "a freeze without a stake");
     }
@@ -202,24 +276,49 @@ pub fn policy() -> Policy {
         max_similarity: percent(90),
         base_shares: BASE_SHARES,
         voting: VotingRules { period: 100, quorum: percent(20) },
+        licences: Default::default(),
+        consents: AcceptedConsents::WithRoyalty,
+        on_withdrawal: ShareFate::Keep,
     }
 }
 
-/// Creates a dataset with `base_shares` and returns its number.
-pub fn dataset_with(base_shares: Balance) -> DatasetId {
+pub fn licence(identifier: &str) -> Licence {
+    identifier.as_bytes().to_vec().try_into().unwrap()
+}
+
+/// Creates a dataset and returns its number.
+pub fn dataset_of(policy: Policy) -> DatasetId {
     let dataset = crate::NextDataset::<Test>::get();
-    let policy = Policy { base_shares, ..policy() };
     assert_ok!(Datasets::create(signed(CURATOR), policy, 300_000_000, 500_000_000, 200_000_000));
     dataset
 }
 
+pub fn dataset_with(base_shares: Balance) -> DatasetId {
+    dataset_of(Policy { base_shares, ..policy() })
+}
+
 pub fn dataset() -> DatasetId {
-    dataset_with(BASE_SHARES)
+    dataset_of(policy())
+}
+
+/// A dataset that burns the shares of withdrawn works.
+pub fn burning_dataset() -> DatasetId {
+    dataset_of(Policy { on_withdrawal: ShareFate::Burn, ..policy() })
+}
+
+/// Withdraws a work from all datasets, in this block.
+pub fn withdraw_from_all(work: WorkId) {
+    WithdrawnWorks::mutate(|withdrawn| withdrawn.insert(work, Datasets::now()));
+}
+
+/// What is held from an account for its offers.
+pub fn offer_deposits(who: AccountId) -> Balance {
+    Balances::balance_on_hold(&OfferHold::get(), &who)
 }
 
 /// Ends the job of an offer.
 pub fn end(dataset: DatasetId, work: WorkId, finding: Option<Finding>) {
-    let outcome = Outcome { finding, attributors: Default::default() };
+    let outcome = Outcome { finding, attributors: Default::default(), others: Default::default() };
     <Datasets as OnOutcome<AccountId>>::on_outcome(&Task::Novelty { dataset, work }, &outcome);
 }
 

@@ -13,8 +13,12 @@ impl<T: Config> guerdon_primitives::Datasets<T::AccountId> for Pallet<T> {
         Datasets::<T>::get(dataset).map(|record| record.terms)
     }
 
-    fn admitted_at(dataset: DatasetId, work: &WorkId) -> Option<BlockNumber> {
-        Offers::<T>::get(dataset, work)?.admitted_at
+    fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool {
+        let Some(offer) = Offers::<T>::get(dataset, work) else { return false };
+        let Some(registered) = T::Works::work(work) else { return false };
+        let withdrawn_at = offer.withdrawn_at(registered.withdrawn_at);
+        offer.admitted_at.is_some_and(|admitted| admitted <= at)
+            && withdrawn_at.is_none_or(|withdrawn| at < withdrawn)
     }
 
     fn voting(dataset: DatasetId) -> Option<VotingRules> {
@@ -53,8 +57,10 @@ impl<T: Config> Pallet<T> {
             owner: registered.owner,
             locator: registered.locator,
             registered_at: registered.registered_at,
+            upstream: registered.upstream,
             job: offer.job,
             admitted_at: offer.admitted_at,
+            withdrawn_at: offer.withdrawn_at(registered.withdrawn_at),
         })
     }
 }

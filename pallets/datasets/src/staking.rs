@@ -3,7 +3,10 @@
 use crate::{Config, Datasets, Error, FreezeReason, Pallet, Stakes};
 use frame_support::{
     pallet_prelude::DispatchResult,
-    traits::{fungibles::freeze::Mutate, tokens::Fortitude},
+    traits::{
+        fungibles::{freeze::Mutate, Inspect as _},
+        tokens::Fortitude,
+    },
 };
 use guerdon_primitives::{Balance, DatasetId, OnStakeChange, StakedShares};
 use sp_runtime::ArithmeticError;
@@ -18,7 +21,7 @@ impl<T: Config> Pallet<T> {
     /// On an error the caller has to roll back.
     pub(crate) fn change_stake(dataset: DatasetId, who: &T::AccountId, staked: Balance) -> DispatchResult {
         let old = Stakes::<T>::get(dataset, who).unwrap_or_default();
-        T::OnStakeChange::before_stake_change(dataset, who, old.staked);
+        T::OnStakeChange::before_stake_change(dataset, who, old.staked, staked);
 
         let snapshot = Datasets::<T>::try_mutate(dataset, |record| {
             let record = record.as_mut().ok_or(Error::<T>::UnknownDataset)?;
@@ -36,6 +39,10 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> StakedShares<T::AccountId> for Pallet<T> {
     fn staked(dataset: DatasetId, who: &T::AccountId) -> Balance {
         Self::stake_of(dataset, who)
+    }
+
+    fn unstaked(dataset: DatasetId, who: &T::AccountId) -> Balance {
+        T::Shares::balance(dataset, who).saturating_sub(Self::stake_of(dataset, who))
     }
 
     fn total_staked(dataset: DatasetId) -> Balance {

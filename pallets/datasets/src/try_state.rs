@@ -1,13 +1,16 @@
 //! What must hold between blocks.
 
-use crate::{Config, Datasets, Entries, FreezeReason, NextDataset, Offers, Pallet, Stakes};
+use crate::{
+    Config, DatasetTickets, Datasets, Entries, FreezeReason, NextDataset, Offer, OfferTickets, Offers,
+    Pallet, Stakes,
+};
 use alloc::collections::BTreeMap;
 use frame_support::{
     ensure,
     traits::fungibles::{freeze::Inspect as _, Inspect as _},
 };
-use guerdon_primitives::{Balance, DatasetId, Works};
-use sp_runtime::{traits::SaturatedConversion, TryRuntimeError};
+use guerdon_primitives::{Balance, DatasetId, WorkId, Works};
+use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// Checks datasets, offers and stakes against each other, and stakes against freezes and balances.
@@ -16,12 +19,17 @@ impl<T: Config> Pallet<T> {
         for (dataset, record) in Datasets::<T>::iter() {
             ensure!(dataset < NextDataset::<T>::get(), "a dataset beyond the next number");
             ensure!(T::Shares::asset_exists(dataset), "a dataset without shares");
+            ensure!(DatasetTickets::<T>::contains_key(dataset), "a dataset without its deposit");
             ensure!(
                 record.total_staked == totals.get(&dataset).copied().unwrap_or(0),
                 "a total that is not the sum of the stakes"
             );
         }
         ensure!(totals.keys().all(Datasets::<T>::contains_key), "a stake in no dataset");
+        ensure!(
+            DatasetTickets::<T>::iter_keys().all(Datasets::<T>::contains_key),
+            "a deposit for no dataset"
+        );
         Self::check_offers()
     }
 
@@ -42,19 +50,36 @@ impl<T: Config> Pallet<T> {
         Ok(totals)
     }
 
-    /// Checks that offers and entries are one to one.
+    /// Checks offers, and that offers, entries and deposits are one to one.
     fn check_offers() -> Result<(), TryRuntimeError> {
-        let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
-        let mut offers = 0u64;
+        let mut offers = 0;
         for (dataset, work, offer) in Offers::<T>::iter() {
             let end = Datasets::<T>::get(dataset).map_or(0, |record| record.entries);
             ensure!(offer.index < end, "an offer beyond the next index");
             ensure!(Entries::<T>::get(dataset, offer.index) == Some(work), "an offer without its entry");
-            ensure!(T::Works::work(&work).is_some(), "an offer of an unknown work");
-            ensure!(offer.admitted_at.is_none_or(|at| at <= now), "a work admitted in the future");
+            ensure!(OfferTickets::<T>::contains_key(dataset, work), "an offer without its deposit");
+            Self::check_offer(&work, &offer)?;
             offers += 1;
         }
-        ensure!(offers == Entries::<T>::iter_keys().count() as u64, "an entry without its offer");
+        ensure!(offers == Entries::<T>::iter_keys().count(), "an entry without its offer");
+        ensure!(offers == OfferTickets::<T>::iter_keys().count(), "a deposit without its offer");
+        Ok(())
+    }
+
+    fn check_offer(work: &WorkId, offer: &Offer) -> Result<(), TryRuntimeError> {
+        let now = Self::now();
+        let registered = T::Works::work(work).ok_or("an offer of an unknown work")?;
+        ensure!(offer.admitted_at.is_none_or(|at| at <= now), "a work admitted in the future");
+        ensure!(offer.withdrawn_at.is_none_or(|at| at <= now), "a work withdrawn in the future");
+        ensure!(
+            offer.admitted_at.is_some() == (offer.shares > 0),
+            "shares without admission, or the reverse"
+        );
+        if let (Some(admitted), Some(withdrawn)) =
+            (offer.admitted_at, offer.withdrawn_at(registered.withdrawn_at))
+        {
+            ensure!(admitted <= withdrawn, "a work admitted after it was withdrawn");
+        }
         Ok(())
     }
 }

@@ -1,33 +1,9 @@
 //! What is stored.
 
+use crate::Policy;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use guerdon_primitives::{jobs::JobId, Balance, BlockNumber, Parts, Terms, VotingRules};
+use guerdon_primitives::{jobs::JobId, Balance, BlockNumber, Parts, Terms};
 use scale_info::TypeInfo;
-
-/// The most that a policy may state as `base_shares`.
-///
-/// A dataset takes at most 2^32 offers, so the shares of all its works sum to less than 2^128.
-pub const MAX_BASE_SHARES: Balance = Balance::MAX >> 32;
-
-/// What a dataset takes, what it gives for it, and how its holders vote.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Policy {
-    /// Works this near to another one, or nearer, are refused.
-    pub max_similarity: Parts,
-    /// The shares that a work brings its owner if no other is similar at all.
-    pub base_shares: Balance,
-    /// How the holders vote on the terms.
-    pub voting: VotingRules,
-}
-
-impl Policy {
-    /// The shares that a work brings whose nearest neighbour is this similar; at least one.
-    pub fn shares(&self, similarity: Parts) -> Balance {
-        // Neither factor exceeds 2^96 and 2^30.
-        let scaled = self.base_shares.saturating_mul(similarity.complement().get().into());
-        (scaled / Balance::from(Parts::DENOMINATOR)).max(1)
-    }
-}
 
 /// A dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -53,7 +29,7 @@ impl<AccountId> Dataset<AccountId> {
     }
 }
 
-/// A work that is in a dataset, or is being judged for it.
+/// A work that is or was in a dataset, or is being judged for it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -64,6 +40,24 @@ pub struct Offer {
     pub job: JobId,
     /// When it was admitted; none while it is being judged.
     pub admitted_at: Option<BlockNumber>,
+    /// The shares that it brought its owner; zero while it is being judged.
+    pub shares: Balance,
+    /// When it was withdrawn from the dataset, or from all if that was earlier.
+    ///
+    /// If the work was withdrawn from all datasets, and nobody told this one, there is nothing here.
+    pub withdrawn_at: Option<BlockNumber>,
+}
+
+impl Offer {
+    /// A work that is being judged.
+    pub(crate) fn new(index: u32, job: JobId) -> Self {
+        Self { index, job, admitted_at: None, shares: 0, withdrawn_at: None }
+    }
+
+    /// When the work was withdrawn from the dataset or from all, whichever was earlier.
+    pub(crate) fn withdrawn_at(&self, from_all: Option<BlockNumber>) -> Option<BlockNumber> {
+        [self.withdrawn_at, from_all].into_iter().flatten().min()
+    }
 }
 
 /// What an account has staked, now and as far as it counts for a snapshot.

@@ -9,6 +9,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod types;
 pub mod weights;
 
@@ -19,6 +21,8 @@ mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{Ballot, Outcome, Proposal, Tally, Vote};
 pub use weights::WeightInfo;
@@ -26,8 +30,8 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
-    use frame_support::{pallet_prelude::*, traits::Defensive};
-    use frame_system::pallet_prelude::*;
+    use frame_support::{dispatch::DispatchClass, pallet_prelude::*, traits::Defensive};
+    use frame_system::{limits::BlockWeights, pallet_prelude::*};
     use guerdon_primitives::{
         Balance, BlockNumber, DatasetId, Datasets, Parts, StakeLocks, StakedShares, Terms,
     };
@@ -49,6 +53,10 @@ pub mod pallet {
 
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
+
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper<Self::AccountId>;
     }
 
     #[pallet::pallet]
@@ -134,6 +142,18 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            let limits: BlockWeights = T::BlockWeights::get();
+            let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+            for (call, weight) in [
+                ("propose", T::WeightInfo::propose()),
+                ("vote", T::WeightInfo::vote()),
+                ("close", T::WeightInfo::close()),
+            ] {
+                assert!(weight.all_lte(most), "{call} does not fit a block");
+            }
+        }
+
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
             Self::do_try_state()

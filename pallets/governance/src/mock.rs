@@ -6,15 +6,15 @@ use frame_support::{
     traits::{
         fungibles::Mutate, AsEnsureOriginWithArg, ConstU128, ConstU32, NeverEnsureOrigin, VariantCountOf,
     },
-    weights::Weight,
     PalletId,
 };
 use guerdon_primitives::{
-    jobs::{JobId, Task},
-    Balance, DatasetId, Jobs, OnStakeChange, Parts, VotingRules, Work, WorkId, Works,
+    jobs::{Finding, JobId, Task},
+    Balance, Consent, DatasetId, Jobs, OnOutcome, OnStakeChange, Outcome, Parts, VotingRules, Work, WorkId,
+    WorkReferences, Works,
 };
 use pallet_assets::Instance1;
-use pallet_datasets::Policy;
+use pallet_datasets::{AcceptedConsents, Policy, ShareFate};
 use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 
 pub type AccountId = u64;
@@ -75,6 +75,8 @@ impl pallet_assets::Config<Instance1> for Test {
     type CallbackHandle = ();
     type AssetIdAllocator = ();
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 impl pallet_assets_freezer::Config<Instance1> for Test {
@@ -82,30 +84,61 @@ impl pallet_assets_freezer::Config<Instance1> for Test {
     type RuntimeFreezeReason = RuntimeFreezeReason;
 }
 
-/// No work is registered, no job opened, and nobody told of stakes.
+/// Alice owns every work, jobs are opened and not done, and nobody is told of stakes and offers.
 pub struct Nothing;
 
 impl Works<AccountId> for Nothing {
     fn work(_: &WorkId) -> Option<Work<AccountId>> {
-        None
+        Some(Work {
+            owner: ALICE,
+            locator: Default::default(),
+            registered_at: 0,
+            licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
+            consent: Consent::Allow,
+            upstream: Default::default(),
+            withdrawn_at: None,
+        })
     }
+}
+
+impl WorkReferences for Nothing {
+    fn hold(_: &WorkId) -> DispatchResult {
+        Ok(())
+    }
+
+    fn release(_: &WorkId) {}
 }
 
 impl Jobs for Nothing {
     fn open(_: Task) -> Result<JobId, DispatchError> {
-        Err(DispatchError::Unavailable)
-    }
-
-    fn weight() -> Weight {
-        Weight::zero()
+        Ok(0)
     }
 }
 
 impl OnStakeChange<AccountId> for Nothing {
-    fn before_stake_change(_: DatasetId, _: &AccountId, _: Balance) {}
+    fn before_stake_change(_: DatasetId, _: &AccountId, _: Balance, _: Balance) {}
+}
 
-    fn weight() -> Weight {
-        Weight::zero()
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_datasets::BenchmarkHelper<AccountId> for Nothing {
+    fn join_attributors() {
+        unimplemented!("datasets are measured in their own pallet")
+    }
+
+    fn take_assets() {}
+
+    fn work(_: guerdon_primitives::Licence) -> (AccountId, WorkId) {
+        unimplemented!("datasets are measured in their own pallet")
+    }
+
+    fn fund(_: &AccountId) {}
+
+    fn earn(_: DatasetId) {
+        unimplemented!("datasets are measured in their own pallet")
+    }
+
+    fn open_vote(_: DatasetId, _: &AccountId) {
+        unimplemented!("datasets are measured in their own pallet")
     }
 }
 
@@ -118,6 +151,8 @@ impl pallet_datasets::Config for Test {
     type Shares = Shares;
     type StakedShares = ShareFreezer;
     type RuntimeFreezeReason = RuntimeFreezeReason;
+    type DatasetConsideration = ();
+    type OfferConsideration = ();
     type Works = Nothing;
     type Jobs = Nothing;
     type OnStakeChange = Nothing;
@@ -126,6 +161,8 @@ impl pallet_datasets::Config for Test {
     type MinVotingPeriod = ConstU32<1>;
     type MaxVotingPeriod = ConstU32<{ u32::MAX }>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Nothing;
 }
 
 impl pallet_governance::Config for Test {
@@ -133,13 +170,32 @@ impl pallet_governance::Config for Test {
     type StakedShares = Datasets;
     type ProposerStake = ProposerStake;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = StakedDatasets;
+}
+
+/// The datasets that benchmarks vote in.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct StakedDatasets;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<AccountId> for StakedDatasets {
+    fn dataset_of(holder: &AccountId, shares: Balance) -> DatasetId {
+        dataset(&[(*holder, shares)])
+    }
+}
+
+/// A chain at block 1.
+pub fn state() -> sp_io::TestExternalities {
+    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+    let mut state = sp_io::TestExternalities::new(storage);
+    state.execute_with(|| System::set_block_number(1));
+    state
 }
 
 /// Runs `test` on a chain at block 1, and checks the state that it leaves.
 pub fn execute(test: impl FnOnce()) {
-    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-    sp_io::TestExternalities::new(storage).execute_with(|| {
-        System::set_block_number(1);
+    state().execute_with(|| {
         test();
         check_state();
     });
@@ -164,7 +220,14 @@ pub fn staked(dataset: DatasetId, who: AccountId) -> Balance {
 /// Creates a dataset with these voting rules, in which each account has these shares staked.
 pub fn dataset_voting(voting: VotingRules, stakes: &[(AccountId, Balance)]) -> DatasetId {
     let dataset = pallet_datasets::NextDataset::<Test>::get();
-    let policy = Policy { max_similarity: Parts::ONE, base_shares: 1, voting };
+    let policy = Policy {
+        max_similarity: Parts::ONE,
+        base_shares: 1_000,
+        voting,
+        licences: Default::default(),
+        consents: AcceptedConsents::WithRoyalty,
+        on_withdrawal: ShareFate::Burn,
+    };
     assert_ok!(Datasets::create(signed(CURATOR), policy, 300_000_000, 500_000_000, 200_000_000));
     for (who, stake) in stakes {
         give(dataset, *who, *stake);
@@ -182,6 +245,16 @@ pub fn dataset(stakes: &[(AccountId, Balance)]) -> DatasetId {
 pub fn give(dataset: DatasetId, who: AccountId, shares: Balance) {
     assert_ok!(<Shares as Mutate<AccountId>>::mint_into(dataset, &who, shares));
     assert_ok!(Datasets::stake(signed(who), dataset, shares));
+}
+
+/// Has a work of Alice's admitted, which brings her 1,000 shares.
+pub fn admit(dataset: DatasetId) -> WorkId {
+    let work = WorkId::repeat_byte(1);
+    assert_ok!(Datasets::offer(signed(ALICE), dataset, work));
+    let finding = Some(Finding::Novelty { similarity: Parts::ZERO, nearest: None });
+    let outcome = Outcome { finding, attributors: Default::default(), others: Default::default() };
+    <Datasets as OnOutcome<AccountId>>::on_outcome(&Task::Novelty { dataset, work }, &outcome);
+    work
 }
 
 pub fn transfer(dataset: DatasetId, from: AccountId, to: AccountId, amount: Balance) -> DispatchResult {

@@ -1,5 +1,5 @@
-//! Registered generators: who operates one, what it was trained on, what an output costs, and who shares the
-//! operator's part of a fee.
+//! Registered generators: who operates one, what it was trained on, what an output costs in which asset, and who
+//! shares the operator's part of a fee.
 //!
 //! Registering a model accepts the terms of each of its datasets, now and as their DAOs change them. A payment
 //! is settled by the team and the training shares registered here and by the terms in force when it is made.
@@ -13,10 +13,14 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod lineage;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
@@ -32,11 +36,14 @@ mod tests;
 pub mod pallet {
     use super::*;
     use frame_support::{
+        dispatch::DispatchClass,
         pallet_prelude::*,
         sp_runtime::{traits::SaturatedConversion, ArithmeticError},
+        traits::{Consideration, Footprint},
     };
-    use frame_system::pallet_prelude::*;
-    use guerdon_primitives::{Balance, Datasets, ModelId, ModelOffer, Team, Upstream};
+    use frame_system::{limits::BlockWeights, pallet_prelude::*};
+    use guerdon_primitives::{Asset, Assets, Balance, Datasets, ModelId, ModelOffer, Prices, Team, Upstream};
+    use guerdon_split::MAX_DATASETS;
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -45,8 +52,23 @@ pub mod pallet {
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
         /// The datasets that models are trained on.
         type Datasets: Datasets<Self::AccountId>;
+        /// What outputs may have a price in.
+        type Assets: Assets;
+        /// What an operator deposits for the place of a model in state, of which every record has the same.
+        type Consideration: Consideration<Self::AccountId, Footprint>;
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
+
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper;
+    }
+
+    /// Why the pallet holds funds.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// The deposits of the models that an account operates.
+        Registration,
     }
 
     /// The identifier that the next model receives.
@@ -56,6 +78,10 @@ pub mod pallet {
     /// The registered models.
     #[pallet::storage]
     pub type Models<T: Config> = StorageMap<_, Twox64Concat, ModelId, Model<T::AccountId>>;
+
+    /// What was deposited for each model.
+    #[pallet::storage]
+    pub type Tickets<T: Config> = StorageMap<_, Twox64Concat, ModelId, T::Consideration>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -73,8 +99,10 @@ pub mod pallet {
         PriceSet {
             /// Which model.
             model: ModelId,
-            /// The least fee for one output from now on.
-            price: Balance,
+            /// In what.
+            asset: Asset,
+            /// The least fee for one output from now on; none if it is not sold for this asset any more.
+            price: Option<Balance>,
         },
         /// A model's operator said whether models may be made from it.
         DerivativesSet {
@@ -82,6 +110,11 @@ pub mod pallet {
             model: ModelId,
             /// On what condition, from now on.
             derivatives: Derivatives,
+        },
+        /// A model was given up, and its deposit returned.
+        Removed {
+            /// Which model.
+            model: ModelId,
         },
     }
 
@@ -99,8 +132,14 @@ pub mod pallet {
         NoTeam,
         /// The share of a member of the team is zero.
         NoTeamShare,
+        /// A model must have a price.
+        NoPrice,
         /// The price of an output is zero.
         ZeroPrice,
+        /// Fees are not taken in this asset.
+        AssetNotApproved,
+        /// The model has a price in as many assets as it can.
+        TooManyPrices,
         /// There is no such model.
         UnknownModel,
         /// There is no such model to be made from.
@@ -115,10 +154,25 @@ pub mod pallet {
         TooManyDatasets,
         /// Only the model's operator may do this.
         NotOperator,
+        /// Other models were made from this one, and have to pay it its part.
+        HasChildren,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            let limits: BlockWeights = T::BlockWeights::get();
+            let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+            for (call, weight) in [
+                ("register", T::WeightInfo::register(MAX_DATASETS)),
+                ("set_price", T::WeightInfo::set_price()),
+                ("set_derivatives", T::WeightInfo::set_derivatives()),
+                ("remove", T::WeightInfo::remove()),
+            ] {
+                assert!(weight.all_lte(most), "{call} does not fit a block");
+            }
+        }
+
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), frame_support::sp_runtime::TryRuntimeError> {
             Self::do_try_state()
@@ -129,7 +183,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Registers a model that the caller operates, and accepts the terms of each of its datasets.
         ///
-        /// `price` is the least fee for one output, `team` shares the operator's part of the terms by relative
+        /// `prices` are the least fees for one output, `team` shares the operator's part of the terms by relative
         /// shares, `training` says by relative shares how much each dataset counted in training. `parent` is what
         /// the model was made from, with the part that this asks for, and `derivatives` says whether models may be
         /// made from this one.
@@ -137,14 +191,17 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::register(training.len() as u32))]
         pub fn register(
             origin: OriginFor<T>,
-            price: Balance,
+            prices: Prices,
             team: Team<T::AccountId>,
             training: Training,
             parent: Option<Parent>,
             derivatives: Derivatives,
         ) -> DispatchResult {
             let operator = ensure_signed(origin)?;
-            ensure!(price > 0, Error::<T>::ZeroPrice);
+            ensure!(!prices.is_empty(), Error::<T>::NoPrice);
+            for (asset, price) in &prices {
+                Self::ensure_price(asset, *price)?;
+            }
             ensure!(!team.is_empty(), Error::<T>::NoTeam);
             ensure!(team.iter().all(|(_, _, share)| *share > 0), Error::<T>::NoTeamShare);
             ensure!(!training.is_empty(), Error::<T>::NoDataset);
@@ -163,13 +220,23 @@ pub mod pallet {
             let model = NextModel::<T>::get();
             NextModel::<T>::put(model.checked_add(1).ok_or(ArithmeticError::Overflow)?);
             let registered_at = frame_system::Pallet::<T>::block_number().saturated_into();
+            let deposit = T::Consideration::new(&operator, Self::footprint())?;
+            Tickets::<T>::insert(model, deposit);
+            if let Some(parent) = parent {
+                Models::<T>::try_mutate(parent.model, |record| {
+                    let record = record.as_mut().ok_or(Error::<T>::UnknownParent)?;
+                    record.children = record.children.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+                    Ok::<_, DispatchError>(())
+                })?;
+            }
             let record = Model {
                 operator: operator.clone(),
-                price,
+                prices,
                 team,
                 training,
                 upstream,
                 derivatives,
+                children: 0,
                 registered_at,
             };
             Models::<T>::insert(model, record);
@@ -178,14 +245,34 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Changes the least fee for one output, for payments made from now on.
+        /// Changes the least fee for one output in an asset, for payments made from now on.
+        ///
+        /// Without a price the model is not sold for this asset any more.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::set_price())]
-        pub fn set_price(origin: OriginFor<T>, model: ModelId, price: Balance) -> DispatchResult {
+        pub fn set_price(
+            origin: OriginFor<T>,
+            model: ModelId,
+            asset: Asset,
+            price: Option<Balance>,
+        ) -> DispatchResult {
             let caller = ensure_signed(origin)?;
-            ensure!(price > 0, Error::<T>::ZeroPrice);
-            Self::change(model, &caller, |record| record.price = price)?;
-            Self::deposit_event(Event::PriceSet { model, price });
+            if let Some(price) = price {
+                Self::ensure_price(&asset, price)?;
+            }
+            Self::change(model, &caller, |record| {
+                match price {
+                    Some(price) => {
+                        let inserted = record.prices.try_insert(asset.clone(), price);
+                        inserted.map_err(|_| Error::<T>::TooManyPrices)?;
+                    }
+                    None => {
+                        record.prices.remove(&asset);
+                    }
+                }
+                Ok(())
+            })?;
+            Self::deposit_event(Event::PriceSet { model, asset, price });
             Ok(())
         }
 
@@ -200,32 +287,70 @@ pub mod pallet {
             derivatives: Derivatives,
         ) -> DispatchResult {
             let caller = ensure_signed(origin)?;
-            Self::change(model, &caller, |record| record.derivatives = derivatives)?;
+            Self::change(model, &caller, |record| {
+                record.derivatives = derivatives;
+                Ok(())
+            })?;
             Self::deposit_event(Event::DerivativesSet { model, derivatives });
+            Ok(())
+        }
+
+        /// Gives up a model from which no other was made, and returns the deposit.
+        ///
+        /// Payments that were made for it are settled as they would have been.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::remove())]
+        pub fn remove(origin: OriginFor<T>, model: ModelId) -> DispatchResult {
+            let caller = ensure_signed(origin)?;
+            let record = Models::<T>::get(model).ok_or(Error::<T>::UnknownModel)?;
+            ensure!(record.operator == caller, Error::<T>::NotOperator);
+            ensure!(record.children == 0, Error::<T>::HasChildren);
+            if let Some((parent, _)) = record.upstream.first() {
+                Models::<T>::try_mutate(parent, |record| {
+                    let record = record.as_mut().ok_or(Error::<T>::UnknownParent)?;
+                    record.children = record.children.checked_sub(1).ok_or(ArithmeticError::Underflow)?;
+                    Ok::<_, DispatchError>(())
+                })?;
+            }
+            if let Some(deposit) = Tickets::<T>::take(model) {
+                deposit.drop(&caller)?;
+            }
+            Models::<T>::remove(model);
+            Self::deposit_event(Event::Removed { model });
             Ok(())
         }
     }
 
     impl<T: Config> Pallet<T> {
+        /// What a model takes of the state, at most.
+        pub(crate) fn footprint() -> Footprint {
+            Footprint::from_mel::<Model<T::AccountId>>()
+        }
+
+        fn ensure_price(asset: &Asset, price: Balance) -> DispatchResult {
+            ensure!(price > 0, Error::<T>::ZeroPrice);
+            ensure!(T::Assets::is_approved(asset), Error::<T>::AssetNotApproved);
+            Ok(())
+        }
+
         /// Changes a model of the caller's.
         fn change(
             model: ModelId,
             caller: &T::AccountId,
-            change: impl FnOnce(&mut Model<T::AccountId>),
+            change: impl FnOnce(&mut Model<T::AccountId>) -> DispatchResult,
         ) -> DispatchResult {
             Models::<T>::try_mutate(model, |record| {
                 let record = record.as_mut().ok_or(Error::<T>::UnknownModel)?;
                 ensure!(record.operator == *caller, Error::<T>::NotOperator);
-                change(record);
-                Ok(())
+                change(record)
             })
         }
     }
 
     impl<T: Config> guerdon_primitives::Models<T::AccountId> for Pallet<T> {
         fn offer(model: ModelId) -> Option<ModelOffer<T::AccountId>> {
-            let Model { price, team, training, upstream, .. } = Models::<T>::get(model)?;
-            Some(ModelOffer { price, team, training: training.into_inner(), upstream })
+            let Model { prices, team, training, upstream, .. } = Models::<T>::get(model)?;
+            Some(ModelOffer { prices, team, training: training.into_inner(), upstream })
         }
     }
 }

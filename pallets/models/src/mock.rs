@@ -6,9 +6,14 @@ use frame_support::{
     pallet_prelude::{DispatchError, DispatchResult},
     parameter_types,
     sp_runtime::BuildStorage,
+    traits::{
+        fungible::{HoldConsideration, NativeOrWithId},
+        ConstU128, LinearStoragePrice,
+    },
 };
 use guerdon_primitives::{
-    Balance, BlockNumber, DatasetId, Datasets, ModelId, Parts, Role, Team, Terms, VotingRules, WorkId,
+    Asset, Assets, Balance, BlockNumber, DatasetId, Datasets, ModelId, Parts, Prices, Role, Team, Terms,
+    VotingRules, WorkId,
 };
 
 pub type AccountId = u64;
@@ -17,30 +22,70 @@ type Block = frame_system::mocking::MockBlock<Test>;
 pub const OPERATOR: AccountId = 1;
 pub const STRANGER: AccountId = 2;
 pub const PRICE: Balance = 1_000;
+/// Approved besides the native currency.
+pub const DOLLARS: Asset = NativeOrWithId::WithId(1);
+pub const FUNDS: Balance = 10_000_000;
 
 #[frame_support::runtime]
 mod runtime {
     #[runtime::runtime]
-    #[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeTask)]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeTask,
+        RuntimeHoldReason,
+        RuntimeFreezeReason
+    )]
     pub struct Test;
 
     #[runtime::pallet_index(0)]
     pub type System = frame_system;
     #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(2)]
     pub type Models = pallet_models;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
     type Block = Block;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type AccountStore = System;
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<1>;
 }
 
 impl pallet_models::Config for Test {
     type Datasets = NumberedDatasets;
+    type Assets = NativeAndDollars;
+    type Consideration = HoldConsideration<
+        AccountId,
+        Balances,
+        ModelHold,
+        LinearStoragePrice<ConstU128<100>, ConstU128<1>, Balance>,
+    >;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = NumberedDatasets;
+}
+
+/// The native currency and [`DOLLARS`] are approved.
+pub struct NativeAndDollars;
+
+impl Assets for NativeAndDollars {
+    fn is_approved(asset: &Asset) -> bool {
+        matches!(asset, NativeOrWithId::Native) || *asset == DOLLARS
+    }
 }
 
 parameter_types! {
+    pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Registration);
     /// How many datasets there are, numbered from zero.
     pub static DatasetCount: DatasetId = 8;
 }
@@ -54,8 +99,8 @@ impl Datasets<AccountId> for NumberedDatasets {
         (dataset < DatasetCount::get()).then(|| Terms::new(part(30), part(50), part(20)).unwrap())
     }
 
-    fn admitted_at(_: DatasetId, _: &WorkId) -> Option<BlockNumber> {
-        None
+    fn contained(_: DatasetId, _: &WorkId, _: BlockNumber) -> bool {
+        false
     }
 
     fn voting(_: DatasetId) -> Option<VotingRules> {
@@ -64,6 +109,18 @@ impl Datasets<AccountId> for NumberedDatasets {
 
     fn set_terms(_: DatasetId, _: Terms) -> DispatchResult {
         unimplemented!("models never change terms")
+    }
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper for NumberedDatasets {
+    fn datasets(count: u32) -> Vec<DatasetId> {
+        DatasetCount::set(count);
+        (0..count).collect()
+    }
+
+    fn assets() -> Vec<Asset> {
+        vec![NativeOrWithId::Native, DOLLARS]
     }
 }
 
@@ -79,14 +136,29 @@ pub fn training(shares: &[(DatasetId, u32)]) -> pallet_models::Training {
     shares.to_vec().try_into().unwrap()
 }
 
+/// A price in the native currency.
+pub fn price(price: Balance) -> Prices {
+    prices(&[(NativeOrWithId::Native, price)])
+}
+
+pub fn prices(prices: &[(Asset, Balance)]) -> Prices {
+    prices.iter().cloned().collect::<std::collections::BTreeMap<_, _>>().try_into().unwrap()
+}
+
+/// What is held from an account.
+pub fn deposited(account: AccountId) -> Balance {
+    use frame_support::traits::fungible::InspectHold;
+    Balances::balance_on_hold(&ModelHold::get(), &account)
+}
+
 /// Registers a model without ancestors of which none may be made.
 pub fn register(
     origin: RuntimeOrigin,
-    price: Balance,
+    native: Balance,
     team: Team<AccountId>,
     training: pallet_models::Training,
 ) -> DispatchResult {
-    Models::register(origin, price, team, training, None, Derivatives::Refused)
+    Models::register(origin, price(native), team, training, None, Derivatives::Refused)
 }
 
 /// Registers a model of the operator's, and says which it is.
@@ -98,7 +170,7 @@ pub fn registered(
     let model = pallet_models::NextModel::<Test>::get();
     let parent = parent.map(|(model, percent)| Parent { model, part: Parts::from_percent(percent) });
     let origin = RuntimeOrigin::signed(OPERATOR);
-    Models::register(origin, PRICE, two(), training(shares), parent, derivatives)?;
+    Models::register(origin, price(PRICE), two(), training(shares), parent, derivatives)?;
     Ok(model)
 }
 
@@ -107,12 +179,22 @@ pub fn for_percent(percent: u32) -> Derivatives {
     Derivatives::For(Parts::from_percent(percent))
 }
 
+/// A chain at block 1.
+pub fn state() -> sp_io::TestExternalities {
+    let balances = vec![(OPERATOR, FUNDS), (STRANGER, FUNDS)];
+    let storage = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
+        ..Default::default()
+    };
+    let mut state = sp_io::TestExternalities::new(storage.build_storage().unwrap());
+    state.execute_with(|| System::set_block_number(1));
+    state
+}
+
 /// Runs `test` in block 1 and checks the state after it.
 pub fn run(test: impl FnOnce()) {
-    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-    sp_io::TestExternalities::new(storage).execute_with(|| {
+    state().execute_with(|| {
         DatasetCount::set(8);
-        System::set_block_number(1);
         test();
         Models::do_try_state().unwrap();
     });

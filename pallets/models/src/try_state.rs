@@ -1,19 +1,22 @@
 //! The invariants of the register.
 
-use crate::{Config, Model, Models, NextModel, Pallet};
-use alloc::collections::BTreeSet;
+use crate::{Config, Model, Models, NextModel, Pallet, Tickets};
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, sp_runtime::TryRuntimeError};
 use guerdon_primitives::{Datasets, ModelId, Parts};
 use guerdon_split::MAX_DATASETS;
 
 impl<T: Config> Pallet<T> {
-    /// Every model can be paid for: it has a price, a team, datasets that exist, none named twice, and ancestors
-    /// that were registered before it and have no more than its whole income.
+    /// Every model can be paid for: its prices are above zero, it has a team, datasets that exist, none named twice,
+    /// and ancestors that were registered before it and have no more than its whole income. A deposit is there for
+    /// each.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextModel::<T>::get();
+        let mut children = BTreeMap::<ModelId, u32>::new();
         for (model, record) in Models::<T>::iter() {
             ensure!(model < next, "a model's identifier is still to be given");
-            ensure!(record.price > 0, "a model is free");
+            ensure!(record.prices.values().all(|price| *price > 0), "a model is free");
+            ensure!(Tickets::<T>::contains_key(model), "a model without a deposit");
             ensure!(!record.team.is_empty(), "a model has no team");
             ensure!(record.team.iter().all(|(_, _, share)| *share > 0), "a team share is zero");
             ensure!(!record.training.is_empty(), "a model has no dataset");
@@ -24,7 +27,15 @@ impl<T: Config> Pallet<T> {
                 ensure!(T::Datasets::terms(*dataset).is_some(), "a model's dataset does not exist");
             }
             Self::try_lineage(model, &record)?;
+            if let Some((parent, _)) = record.upstream.first() {
+                *children.entry(*parent).or_default() += 1;
+            }
         }
+        for (model, record) in Models::<T>::iter() {
+            let counted = children.get(&model).copied().unwrap_or(0);
+            ensure!(record.children == counted, "a model has another number of children than it counts");
+        }
+        ensure!(Tickets::<T>::iter_keys().all(Models::<T>::contains_key), "a deposit for no model");
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use guerdon_primitives::{Balance, BlockNumber, DatasetId, ModelId, Parts, Team, Upstream};
+use guerdon_primitives::{BlockNumber, DatasetId, ModelId, Parts, Prices, Team, Upstream};
 use guerdon_split::MAX_DATASETS;
 use scale_info::TypeInfo;
 
@@ -37,8 +37,8 @@ pub enum Derivatives {
 pub struct Model<AccountId> {
     /// Who operates it.
     pub operator: AccountId,
-    /// The least fee for one output.
-    pub price: Balance,
+    /// The least fee for one output, by asset. Without any the model is not sold.
+    pub prices: Prices,
     /// Who shares the operator's part of a fee.
     pub team: Team<AccountId>,
     /// What it was trained on.
@@ -47,6 +47,8 @@ pub struct Model<AccountId> {
     pub upstream: Upstream,
     /// Whether models may be made from it, from now on.
     pub derivatives: Derivatives,
+    /// How many models name it as their parent.
+    pub children: u32,
     /// When it was registered.
     pub registered_at: BlockNumber,
 }

@@ -1,20 +1,28 @@
 //! A runtime with this pallet, balances, and a world of models, datasets, works and stakes that tests state.
 
-use crate::{self as pallet_royalties, Earnings, Pools, Total, Totals};
+use crate::{self as pallet_royalties, Earnings, Inheritances, Pools, Sources, Total, Totals};
 use alloc::collections::BTreeMap;
 use frame_support::{
     assert_ok, derive_impl,
-    pallet_prelude::{DispatchError, DispatchResult, Weight},
+    pallet_prelude::{DispatchError, DispatchResult},
     parameter_types,
     sp_runtime::BuildStorage,
-    traits::ConstU128,
+    traits::{
+        fungible::{NativeFromLeft, NativeOrWithId, UnionOf},
+        fungibles::Inspect,
+        AsEnsureOriginWithArg, ConstU128,
+    },
     PalletId,
 };
+use frame_system::{EnsureRoot, EnsureSigned};
 use guerdon_primitives::{
+    api::Source,
     jobs::{Finding, JobId, Task},
-    Balance, BlockNumber, DatasetId, Datasets, Jobs, ModelId, ModelOffer, Models, NetworkCut, OnOutcome,
-    OnStakeChange, Outcome, Parts, PaymentId, Role, StakedShares, Terms, VotingRules, Work, WorkId, Works,
+    Asset, AssetId, Balance, BlockNumber, Consent, DatasetId, Datasets, Jobs, ModelId, ModelOffer, Models,
+    NetworkCut, OnOutcome, OnStakeChange, Outcome, Parts, PaymentId, Prices, Role, StakedShares, Terms,
+    VotingRules, Work, WorkId, WorkUpstream, Works,
 };
+use guerdon_split::Ancestor;
 use sp_core::H256;
 
 pub type AccountId = u64;
@@ -23,6 +31,13 @@ type Block = frame_system::mocking::MockBlock<Test>;
 pub const ED: Balance = 10;
 pub const PRICE: Balance = 100;
 pub const FUNDS: Balance = 1_000_000_000;
+pub const NATIVE: Asset = NativeOrWithId::Native;
+/// Approved from genesis on.
+pub const DOLLARS: Asset = NativeOrWithId::WithId(1);
+/// There from genesis on, and not approved.
+pub const EUROS: Asset = NativeOrWithId::WithId(2);
+/// The least balance of the assets besides the native one.
+pub const CENT: Balance = 5;
 
 pub const PAYER: AccountId = 1;
 pub const STRANGER: AccountId = 2;
@@ -59,6 +74,8 @@ mod runtime {
     #[runtime::pallet_index(1)]
     pub type Balances = pallet_balances;
     #[runtime::pallet_index(2)]
+    pub type Assets = pallet_assets;
+    #[runtime::pallet_index(3)]
     pub type Royalties = pallet_royalties;
 }
 
@@ -75,6 +92,18 @@ impl pallet_balances::Config for Test {
     type ExistentialDeposit = ConstU128<ED>;
 }
 
+#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+impl pallet_assets::Config for Test {
+    type Balance = Balance;
+    type AssetId = AssetId;
+    type AssetIdParameter = AssetId;
+    type Currency = Balances;
+    type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type Freezer = ();
+    type Holder = ();
+}
+
 parameter_types! {
     pub static Network: NetworkCut =
         NetworkCut { treasury: Parts::from_percent(2), attributors: Parts::from_percent(3) };
@@ -84,17 +113,20 @@ parameter_types! {
     pub static Offers: BTreeMap<ModelId, ModelOffer<AccountId>> = BTreeMap::new();
     pub static TermsInForce: BTreeMap<DatasetId, Terms> = BTreeMap::new();
     pub static Owners: BTreeMap<WorkId, AccountId> = BTreeMap::new();
+    pub static Upstreams: BTreeMap<WorkId, WorkUpstream<AccountId>> = BTreeMap::new();
     pub static Admissions: BTreeMap<(DatasetId, WorkId), BlockNumber> = BTreeMap::new();
     pub static Stakes: BTreeMap<(DatasetId, AccountId), Balance> = BTreeMap::new();
+    pub static Unstaked: BTreeMap<(DatasetId, AccountId), Balance> = BTreeMap::new();
     pub static Opened: Vec<Task> = Vec::new();
     pub static OpensJobs: bool = true;
     pub static EndsJobsAtOnce: bool = false;
-    /// What was sent to the pallet's account besides fees.
+    /// What was sent to the pallet's account besides fees, in the native currency.
     pub static Gifts: Balance = 0;
 }
 
 impl pallet_royalties::Config for Test {
-    type Currency = Balances;
+    type Assets = UnionOf<Balances, Assets, NativeFromLeft, Asset, AccountId>;
+    type ApproveOrigin = EnsureRoot<AccountId>;
     type Models = World;
     type Datasets = World;
     type Works = World;
@@ -104,6 +136,8 @@ impl pallet_royalties::Config for Test {
     type Treasury = Treasury;
     type PalletId = RoyaltiesPalletId;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = World;
 }
 
 /// What the other pallets would be.
@@ -120,8 +154,8 @@ impl Datasets<AccountId> for World {
         TermsInForce::get().remove(&dataset)
     }
 
-    fn admitted_at(dataset: DatasetId, work: &WorkId) -> Option<BlockNumber> {
-        Admissions::get().remove(&(dataset, *work))
+    fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool {
+        Admissions::get().get(&(dataset, *work)).is_some_and(|admitted_at| *admitted_at <= at)
     }
 
     fn voting(_: DatasetId) -> Option<VotingRules> {
@@ -137,13 +171,25 @@ impl Datasets<AccountId> for World {
 impl Works<AccountId> for World {
     fn work(work: &WorkId) -> Option<Work<AccountId>> {
         let owner = Owners::get().remove(work)?;
-        Some(Work { owner, locator: Default::default(), registered_at: 1 })
+        Some(Work {
+            owner,
+            locator: Default::default(),
+            registered_at: 1,
+            licence: Default::default(),
+            consent: Consent::AllowWithRoyalty,
+            upstream: Upstreams::get().remove(work).unwrap_or_default(),
+            withdrawn_at: None,
+        })
     }
 }
 
 impl StakedShares<AccountId> for World {
     fn staked(dataset: DatasetId, who: &AccountId) -> Balance {
         Stakes::get().remove(&(dataset, *who)).unwrap_or_default()
+    }
+
+    fn unstaked(dataset: DatasetId, who: &AccountId) -> Balance {
+        Unstaked::get().remove(&(dataset, *who)).unwrap_or_default()
     }
 
     fn total_staked(dataset: DatasetId) -> Balance {
@@ -166,13 +212,62 @@ impl Jobs for World {
         }
         Opened::mutate(|opened| opened.push(task));
         if EndsJobsAtOnce::get() {
-            Royalties::on_outcome(&task, &Outcome { finding: None, attributors: Default::default() });
+            Royalties::on_outcome(&task, &outcome(None, &[]));
         }
         Ok(1_000 + Opened::get().len() as JobId)
     }
+}
 
-    fn weight() -> Weight {
-        Weight::zero()
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<AccountId> for World {
+    fn join_attributors() {}
+
+    fn assets() -> Vec<Asset> {
+        for asset in [1, 2] {
+            let everything = 1_000_000 * FUNDS;
+            let (owner, account) = (RuntimeOrigin::signed(STRANGER), Royalties::account_id());
+            Assets::mint(owner, asset, account, everything).unwrap();
+        }
+        let _ = Royalties::approve_asset(RuntimeOrigin::root(), EUROS);
+        Balances::force_set_balance(RuntimeOrigin::root(), Royalties::account_id(), FUNDS).unwrap();
+        vec![NATIVE, DOLLARS, EUROS]
+    }
+
+    fn asset() -> Asset {
+        Assets::mint(RuntimeOrigin::signed(STRANGER), 2, Royalties::account_id(), CENT).unwrap();
+        EUROS
+    }
+
+    fn datasets(count: u32) -> Vec<DatasetId> {
+        for dataset in 0..count {
+            World::set_terms(dataset, terms(30, 50, 20)).unwrap();
+            stake(dataset, HOLDERS[0], 1_000);
+        }
+        (0..count).collect()
+    }
+
+    fn model(datasets: &[DatasetId]) -> ModelId {
+        let training: Vec<_> = datasets.iter().map(|dataset| (*dataset, 1)).collect();
+        let models = [MODEL, 1, 2, 3, 4];
+        for model in models {
+            let team: Vec<_> =
+                (0..16).map(|member| (1_000 + 16 * u64::from(model) + member, Role::Engineer, 1)).collect();
+            offer(model, PRICE, &team, &training);
+        }
+        made_from(&models[1..].iter().map(|model| (*model, 10)).collect::<Vec<_>>());
+        MODEL
+    }
+
+    fn works(count: u32, datasets: &[DatasetId]) -> Vec<WorkId> {
+        let numbers = 1..=count as u8;
+        for number in numbers.clone() {
+            admit(number, 2_000 + AccountId::from(number), 0, datasets);
+            derive(
+                number,
+                &[(Ancestor::Work { work: work(200), owner: 3_000 + AccountId::from(number) }, 10)],
+            );
+        }
+        numbers.map(work).collect()
     }
 }
 
@@ -194,10 +289,24 @@ pub fn admit(number: u8, owner: AccountId, at: BlockNumber, datasets: &[DatasetI
     }
 }
 
-/// States what a model asks for that was made from no other.
+/// States what a work was made from, and what percentage of its income each ancestor has.
+pub fn derive(number: u8, ancestors: &[(Ancestor<AccountId, WorkId>, u32)]) {
+    let part = |percent: &u32| Parts::from_percent(*percent);
+    let upstream: Vec<_> =
+        ancestors.iter().map(|(ancestor, percent)| (ancestor.clone(), part(percent))).collect();
+    Upstreams::mutate(|upstreams| upstreams.insert(work(number), upstream.try_into().unwrap()));
+}
+
+/// Prices by asset.
+pub fn prices(prices: &[(Asset, Balance)]) -> Prices {
+    prices.iter().cloned().collect::<BTreeMap<_, _>>().try_into().unwrap()
+}
+
+/// States what a model asks for that was made from no other, in any of the assets.
 pub fn offer(model: ModelId, price: Balance, team: &[(AccountId, Role, u32)], training: &[(DatasetId, u32)]) {
     let team = team.to_vec().try_into().unwrap();
-    let offer = ModelOffer { price, team, training: training.to_vec(), upstream: Default::default() };
+    let prices = prices(&[NATIVE, DOLLARS, EUROS].map(|asset| (asset, price)));
+    let offer = ModelOffer { prices, team, training: training.to_vec(), upstream: Default::default() };
     Offers::mutate(|offers| offers.insert(model, offer));
 }
 
@@ -208,17 +317,47 @@ pub fn made_from(ancestors: &[(ModelId, u32)]) {
     Offers::mutate(|offers| offers.get_mut(&MODEL).unwrap().upstream = upstream);
 }
 
-/// Gives an account a stake, as the datasets' pallet would.
+/// Gives an account a stake of newly minted shares, or burns such, as the datasets' pallet would.
 pub fn stake(dataset: DatasetId, who: AccountId, staked: Balance) {
-    Royalties::before_stake_change(dataset, &who, World::staked(dataset, &who));
+    let before = World::staked(dataset, &who);
+    let minted = staked.saturating_sub(before);
+    set_unstaked(dataset, who, World::unstaked(dataset, &who).saturating_add(minted));
+    Royalties::before_stake_change(dataset, &who, before, staked);
+    set_unstaked(dataset, who, World::unstaked(dataset, &who).saturating_sub(minted));
     Stakes::mutate(|stakes| stakes.insert((dataset, who), staked));
 }
 
-/// Pays for one output of [`MODEL`].
+/// Takes shares out of an account's stake, and leaves them to it.
+pub fn unstake(dataset: DatasetId, who: AccountId, amount: Balance) {
+    let before = World::staked(dataset, &who);
+    Royalties::before_stake_change(dataset, &who, before, before - amount);
+    set_unstaked(dataset, who, World::unstaked(dataset, &who) + amount);
+    Stakes::mutate(|stakes| stakes.insert((dataset, who), before - amount));
+}
+
+/// Stakes shares that the account has.
+pub fn stake_again(dataset: DatasetId, who: AccountId, amount: Balance) {
+    let before = World::staked(dataset, &who);
+    Royalties::before_stake_change(dataset, &who, before, before + amount);
+    set_unstaked(dataset, who, World::unstaked(dataset, &who) - amount);
+    Stakes::mutate(|stakes| stakes.insert((dataset, who), before + amount));
+}
+
+/// States how many shares an account has that are not staked.
+pub fn set_unstaked(dataset: DatasetId, who: AccountId, amount: Balance) {
+    Unstaked::mutate(|unstaked| unstaked.insert((dataset, who), amount));
+}
+
+/// Pays for one output of [`MODEL`] in the native currency.
 pub fn pay(fee: Balance) -> PaymentId {
+    pay_in(NATIVE, fee)
+}
+
+/// Pays for one output of [`MODEL`].
+pub fn pay_in(asset: Asset, fee: Balance) -> PaymentId {
     let payment = crate::NextPayment::<Test>::get();
     let payer = RuntimeOrigin::signed(PAYER);
-    assert_ok!(Royalties::pay(payer, MODEL, fee, 1, H256::repeat_byte(0xee), Default::default()));
+    assert_ok!(Royalties::pay(payer, MODEL, asset, fee, 1, H256::repeat_byte(0xee), Default::default()));
     payment
 }
 
@@ -230,52 +369,89 @@ pub fn found(explained: u32, weights: &[(u8, u32)]) -> Option<Finding> {
     })
 }
 
+/// What a job ends with whose whole committee agreed.
+pub fn outcome(finding: Option<Finding>, attributors: &[AccountId]) -> Outcome<AccountId> {
+    Outcome { finding, attributors: attributors.to_vec().try_into().unwrap(), others: Default::default() }
+}
+
 /// Ends the job of a payment.
 pub fn end(payment: PaymentId, finding: Option<Finding>, attributors: &[AccountId]) {
-    let attributors = attributors.to_vec().try_into().unwrap();
-    Royalties::on_outcome(&Task::Attribution { payment }, &Outcome { finding, attributors });
+    Royalties::on_outcome(&Task::Attribution { payment }, &outcome(finding, attributors));
+}
+
+/// Brings an income in the native currency into the pool of [`OILS`], all of a fee.
+pub fn income(amount: Balance) {
+    income_in(NATIVE, amount);
 }
 
 /// Brings an income into the pool of [`OILS`], all of a fee.
-pub fn income(amount: Balance) {
+pub fn income_in(asset: Asset, amount: Balance) {
     Network::set(NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO });
     assert_ok!(World::set_terms(OILS, terms(0, 0, 100)));
     offer(MODEL, 1, &[(FOUNDER, Role::Founder, 1)], &[(OILS, 1)]);
-    end(pay(amount), None, &[]);
+    end(pay_in(asset, amount), None, &[]);
 }
 
+/// What an account can claim of its own, in the native currency.
 pub fn claimable(account: AccountId) -> Balance {
-    Earnings::<Test>::get(account).claimable
+    claimable_in(NATIVE, account)
 }
 
+pub fn claimable_in(asset: Asset, account: AccountId) -> Balance {
+    Earnings::<Test>::get(account, asset).claimable
+}
+
+/// What a pool holds in the native currency.
 pub fn held(dataset: DatasetId) -> Balance {
-    Pools::<Test>::get(dataset).held
+    Pools::<Test>::get(dataset, NATIVE).held
 }
 
+pub fn inherited(payment: PaymentId) -> Balance {
+    Inheritances::<Test>::get(payment, NATIVE)
+}
+
+/// What an account has of an asset.
+pub fn balance(asset: Asset, account: AccountId) -> Balance {
+    <Test as crate::Config>::Assets::balance(asset, &account)
+}
+
+/// Claims what an account earned by sources.
+pub fn claim_all(account: AccountId, sources: &[(Source, Asset)]) -> DispatchResult {
+    let sources = Sources::truncate_from(sources.to_vec());
+    Royalties::claim(RuntimeOrigin::signed(STRANGER), account, sources)
+}
+
+/// Claims what an account earned of its own, in the native currency.
 pub fn claim(account: AccountId) -> DispatchResult {
-    Royalties::claim(RuntimeOrigin::signed(STRANGER), account)
+    claim_all(account, &[(Source::Own, NATIVE)])
 }
 
+/// Claims an account's dividends of a dataset, in the native currency.
 pub fn claim_dividends(dataset: DatasetId, account: AccountId) -> DispatchResult {
-    Royalties::claim_dividends(RuntimeOrigin::signed(STRANGER), dataset, account)
+    claim_all(account, &[(Source::Dividends(dataset), NATIVE)])
 }
 
 /// The invariants, and that the pallet's account has not a unit more than them.
 pub fn check() {
     Royalties::do_try_state().unwrap();
-    let owed = Royalties::owed().unwrap();
-    assert_eq!(Balances::free_balance(Royalties::account_id()), ED + owed + Gifts::get());
-    let Total { paid_in, paid_out } = Totals::<Test>::get();
-    assert_eq!(paid_in, paid_out + owed);
+    for (asset, least, gifts) in [(NATIVE, ED, Gifts::get()), (DOLLARS, CENT, 0)] {
+        let owed = Royalties::owed(&asset).unwrap();
+        assert_eq!(balance(asset.clone(), Royalties::account_id()), least + owed + gifts);
+        let Total { paid_in, paid_out } = Totals::<Test>::get(asset);
+        assert_eq!(paid_in, paid_out + owed);
+    }
 }
 
-/// Runs `test` in block 1 of a world with one model and four works, and checks the state after it.
-pub fn run(test: impl FnOnce()) {
+/// A chain at block 1 of a world with one model and four works.
+pub fn state() -> sp_io::TestExternalities {
     Offers::set(BTreeMap::new());
     TermsInForce::set([(OILS, terms(30, 50, 20)), (INKS, terms(20, 60, 20))].into());
     Owners::set(BTreeMap::new());
     Admissions::set(BTreeMap::new());
     Stakes::set(BTreeMap::new());
+    Unstaked::set(BTreeMap::new());
+    Upstreams::set(BTreeMap::new());
+    Gifts::set(0);
     Opened::set(Vec::new());
     Network::set(NetworkCut { treasury: Parts::from_percent(2), attributors: Parts::from_percent(3) });
     offer(
@@ -290,12 +466,28 @@ pub fn run(test: impl FnOnce()) {
     admit(4, ENGINEER, 1, &[INKS]);
 
     let balances = vec![(PAYER, FUNDS), (STRANGER, ED)];
+    let asset = |asset: &Asset| match asset {
+        NativeOrWithId::WithId(asset) => (*asset, STRANGER, true, CENT),
+        NativeOrWithId::Native => unreachable!("the native currency is no asset of the assets' pallet"),
+    };
     let storage = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
+        assets: pallet_assets::GenesisConfig {
+            assets: [DOLLARS, EUROS].iter().map(asset).collect(),
+            accounts: vec![(1, PAYER, FUNDS), (2, PAYER, FUNDS), (1, Royalties::account_id(), CENT)],
+            ..Default::default()
+        },
+        royalties: pallet_royalties::GenesisConfig { assets: vec![DOLLARS], ..Default::default() },
         ..Default::default()
     };
-    sp_io::TestExternalities::new(storage.build_storage().unwrap()).execute_with(|| {
-        System::set_block_number(1);
+    let mut state = sp_io::TestExternalities::new(storage.build_storage().unwrap());
+    state.execute_with(|| System::set_block_number(1));
+    state
+}
+
+/// Runs `test` in the state above, and checks the state after it.
+pub fn run(test: impl FnOnce()) {
+    state().execute_with(|| {
         test();
         check();
     });

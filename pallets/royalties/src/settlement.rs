@@ -1,7 +1,7 @@
-//! From a job's outcome to credits.
+//! From a job's outcome to lines.
 
-use crate::{Config, Earnings, Event, Pallet, Payment, Payments, Pools};
-use alloc::{collections::BTreeMap, vec::Vec};
+use crate::{Config, Event, Pallet, Payment, Payments};
+use alloc::{borrow::Cow, vec::Vec};
 use frame_support::{
     defensive,
     pallet_prelude::{Get, Weight},
@@ -9,17 +9,25 @@ use frame_support::{
 };
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, DatasetId, Datasets, ModelId, ModelOffer, ModelPart, Models, OnOutcome, Outcome, Parts,
-    PaymentContract, PaymentId, StakedShares, WorkId, Works,
+    Balance, Datasets, ModelId, ModelOffer, ModelPart, Models, NetworkCut, OnOutcome, Outcome, Parts,
+    PaymentContract, PaymentId, WorkId, Works, MAX_WEIGHTS,
 };
-use guerdon_split::{Attributed, AttributedWork, DatasetContract, Line, Payee};
+use guerdon_split::{Attributed, AttributedWork, DatasetContract, Line, Payee, MAX_DATASETS};
 
 /// The lines of a settlement by account and by work.
 pub(crate) type Lines<AccountId> = Vec<Line<AccountId, WorkId>>;
 
+/// What is divided by a payment's contract.
+pub(crate) enum Income {
+    /// The fee that was paid.
+    Fee,
+    /// A part of what works earned that were made from the payment's outputs. The network has had its part of it.
+    Inheritance(Balance),
+}
+
 /// How a payment is settled.
 pub(crate) struct Settlement<AccountId> {
-    /// The lines; they sum to the fee.
+    /// The lines; they sum to the income.
     pub lines: Lines<AccountId>,
     /// How much of the outputs the works explain.
     pub explained: Parts,
@@ -32,6 +40,19 @@ pub(crate) fn settles_without_finding<AccountId: Clone>(payment: &Payment<Accoun
     let Payment { contract, fee, payer, .. } = payment;
     let attributors = core::slice::from_ref(payer);
     contract.settle(*fee, &[], None).is_ok() && contract.settle(*fee, attributors, None).is_ok()
+}
+
+/// How many works an outcome names. Each is looked up, whether it is paid or not.
+pub(crate) fn works_named<AccountId>(outcome: &Outcome<AccountId>) -> u32 {
+    match &outcome.finding {
+        Some(Finding::Attribution { weights, .. }) => weights.len() as u32,
+        Some(Finding::Novelty { .. } | Finding::Unavailable) | None => 0,
+    }
+}
+
+/// The most that a settlement weighs.
+pub(crate) fn worst_case<T: Config>() -> Weight {
+    <T::WeightInfo as crate::WeightInfo>::settle(MAX_WEIGHTS, MAX_DATASETS)
 }
 
 impl<T: Config> Pallet<T> {
@@ -79,19 +100,28 @@ impl<T: Config> Pallet<T> {
         contract.models.try_push(ModelPart { model, part, team: offer.team, training }).ok()
     }
 
-    /// How `payment` is settled by `outcome`: the same whenever it is computed after the block of the payment.
+    /// How an income of `payment` is settled by `outcome`: the same whenever it is computed after the block of the
+    /// payment.
     pub(crate) fn settlement(
         id: PaymentId,
         payment: &Payment<T::AccountId>,
         outcome: &Outcome<T::AccountId>,
+        income: Income,
     ) -> Settlement<T::AccountId> {
+        let (amount, contract, attributors) = match income {
+            Income::Fee => (payment.fee, Cow::Borrowed(&payment.contract), &outcome.attributors[..]),
+            Income::Inheritance(amount) => {
+                let network = NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO };
+                (amount, Cow::Owned(PaymentContract { network, ..payment.contract.clone() }), &[][..])
+            }
+        };
         let task = Task::Attribution { payment: id };
         let found = match &outcome.finding {
             Some(finding) if finding.answers(&task) => Self::attributed(payment, finding),
             _ => None,
         };
         if let Some(attributed) = found {
-            match payment.contract.settle(payment.fee, &outcome.attributors, Some(&attributed)) {
+            match contract.settle(amount, attributors, Some(&attributed)) {
                 Ok(lines) => {
                     let works = attributed.works.len() as u32;
                     return Settlement { lines, explained: attributed.explained, works };
@@ -102,9 +132,9 @@ impl<T: Config> Pallet<T> {
             }
         }
 
-        let lines = payment.contract.settle(payment.fee, &[], None).unwrap_or_else(|_| {
+        let lines = contract.settle(amount, &[], None).unwrap_or_else(|_| {
             defensive!("the contract divided the fee when it was paid");
-            alloc::vec![Line { payee: Payee::Treasury, amount: payment.fee }]
+            alloc::vec![Line { payee: Payee::Treasury, amount }]
         });
         Settlement { lines, explained: Parts::ZERO, works: 0 }
     }
@@ -120,78 +150,47 @@ impl<T: Config> Pallet<T> {
             Finding::Unavailable | Finding::Novelty { .. } => (Parts::ZERO, &[][..]),
         };
         let works = weights.iter().map(|(work, weight)| {
-            let owner = T::Works::work(work)?.owner;
+            let record = T::Works::work(work)?;
             let datasets: Vec<u32> = (0u32..)
                 .zip(&payment.contract.datasets)
-                .filter(|(_, contract)| {
-                    T::Datasets::admitted_at(contract.dataset, work)
-                        .is_some_and(|admitted_at| admitted_at <= payment.paid_at)
-                })
+                .filter(|(_, contract)| T::Datasets::contained(contract.dataset, work, payment.paid_at))
                 .map(|(place, _)| place)
                 .collect();
-            (!datasets.is_empty()).then(|| AttributedWork { work: *work, owner, weight: *weight, datasets })
+            (!datasets.is_empty()).then(|| AttributedWork {
+                work: *work,
+                owner: record.owner,
+                weight: *weight,
+                datasets,
+                upstream: record.upstream.into_inner(),
+            })
         });
         Some(Attributed { explained, works: works.collect::<Option<_>>()? })
-    }
-
-    /// Credits the lines, writing each account and each pool once.
-    fn credit(lines: Lines<T::AccountId>) {
-        let mut accounts = BTreeMap::<T::AccountId, Balance>::new();
-        let mut pools = BTreeMap::<DatasetId, Balance>::new();
-        for Line { payee, amount } in lines {
-            // The lines sum to a fee, so no sum of them exceeds a balance.
-            let sum = match payee {
-                Payee::Treasury => accounts.entry(T::Treasury::get()).or_default(),
-                Payee::Attributor { account }
-                | Payee::Team { account, .. }
-                | Payee::Contributor { account, .. } => accounts.entry(account).or_default(),
-                Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
-                    pools.entry(dataset).or_default()
-                }
-            };
-            *sum = sum.saturating_add(amount);
-        }
-
-        for (account, amount) in accounts {
-            Earnings::<T>::mutate(account, |earning| match earning.claimable.checked_add(amount) {
-                Some(claimable) => earning.claimable = claimable,
-                None => {
-                    defensive!("what is owed is part of the currency's issuance");
-                }
-            });
-        }
-        for (dataset, amount) in pools {
-            let staked = T::Shares::total_staked(dataset);
-            Pools::<T>::mutate(dataset, |pool| match pool.held.checked_add(amount) {
-                Some(held) if pool.dividends.deposit(amount, staked) => pool.held = held,
-                _ => {
-                    defensive!("what is owed is part of the currency's issuance");
-                }
-            });
-        }
     }
 }
 
 impl<T: Config> OnOutcome<T::AccountId> for Pallet<T> {
     /// Settles the payment. The first outcome counts, and tasks other than attribution are ignored.
-    fn on_outcome(task: &Task, outcome: &Outcome<T::AccountId>) {
-        let Task::Attribution { payment: id } = *task else { return };
+    fn on_outcome(task: &Task, outcome: &Outcome<T::AccountId>) -> Weight {
+        let Task::Attribution { payment: id } = *task else { return Weight::zero() };
         let Some(mut payment) = Payments::<T>::get(id) else {
             defensive!("attribution is asked for payments only");
-            return;
+            return T::DbWeight::get().reads(1);
         };
         if payment.outcome.is_some() {
-            return;
+            return T::DbWeight::get().reads(1);
         }
 
-        let Settlement { lines, explained, works } = Self::settlement(id, &payment, outcome);
-        Self::credit(lines);
+        let Settlement { lines, explained, works } = Self::settlement(id, &payment, outcome, Income::Fee);
+        Self::credit(&payment.asset, lines);
+        Self::note_missed(&payment, outcome);
         payment.outcome = Some(outcome.clone());
+        let datasets = payment.contract.datasets.len() as u32;
         Payments::<T>::insert(id, payment);
         Self::deposit_event(Event::Settled { payment: id, explained, works });
+        <T::WeightInfo as crate::WeightInfo>::settle(works_named(outcome), datasets)
     }
 
     fn weight() -> Weight {
-        <T::WeightInfo as crate::WeightInfo>::settle()
+        worst_case::<T>()
     }
 }

@@ -1,10 +1,30 @@
 //! What the pallet keeps.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use guerdon_primitives::{jobs::JobId, Balance, BlockNumber, Locator, ModelId, Outcome, PaymentContract};
+use frame_support::{traits::ConstU32, BoundedVec};
+use guerdon_primitives::{
+    api::Source, jobs::JobId, Asset, Balance, BlockNumber, Locator, ModelId, Outcome, PaymentContract,
+};
 use guerdon_split::{Accrued, DividendPool};
 use scale_info::TypeInfo;
 use sp_core::H256;
+
+/// The most sources that one claim names.
+pub const MAX_SOURCES: u32 = 32;
+
+/// What a claim is for: sources of income, each in one asset.
+pub type Sources = BoundedVec<(Source, Asset), ConstU32<MAX_SOURCES>>;
+
+/// Whether fees are taken in an asset.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum AssetStatus {
+    /// They are.
+    Approved,
+    /// They were.
+    Retired,
+}
 
 /// A payment of a fee.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -15,6 +35,8 @@ pub struct Payment<AccountId> {
     pub model: ModelId,
     /// How much.
     pub fee: Balance,
+    /// In what.
+    pub asset: Asset,
     /// How many outputs it covers.
     pub outputs: u32,
     /// The Merkle root over the SHA-256 of the outputs.
@@ -40,6 +62,8 @@ pub struct Earning {
     pub claimable: Balance,
     /// What was sent to it.
     pub claimed: Balance,
+    /// What it would have had besides as an attributor, had its results been agreed on.
+    pub missed: Balance,
 }
 
 /// The dividends of a dataset.
@@ -62,6 +86,10 @@ pub struct Holder {
     pub accrued: Accrued,
     /// What was sent.
     pub claimed: Balance,
+    /// The shares that were not staked then.
+    pub unstaked: Balance,
+    /// What shares that were not staked would have earned.
+    pub missed: Accrued,
 }
 
 /// Running totals of all payments and claims.

@@ -1,38 +1,80 @@
-//! What the runtime API tells about payments and earnings.
+//! What the runtime API tells about payments and earnings, and what other pallets read of payments.
 
-use crate::{settlement::Lines, Config, Earnings, Holders, Pallet, Payment, Payments};
+use crate::{
+    settlement::{Income, Lines},
+    Assets, Config, Earnings, Holders, Pallet, Payment, Payments,
+};
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 use guerdon_primitives::{
-    api::{EarningsView, PaymentView},
-    PaymentId,
+    api::{IncomeView, Missed, PaymentView, Source},
+    Balance, BlockNumber, PaymentId,
 };
 
 impl<T: Config> Pallet<T> {
     /// A payment.
     pub fn payment_view(id: PaymentId) -> Option<PaymentView<T::AccountId>> {
-        let Payment { payer, model, fee, outputs, root, manifest, paid_at, contract, job, outcome } =
+        let Payment { payer, model, fee, asset, outputs, root, manifest, paid_at, contract, job, outcome } =
             Payments::<T>::get(id)?;
-        Some(PaymentView { payer, model, fee, outputs, root, manifest, paid_at, contract, job, outcome })
+        Some(PaymentView {
+            payer,
+            model,
+            fee,
+            asset,
+            outputs,
+            root,
+            manifest,
+            paid_at,
+            contract,
+            job,
+            outcome,
+        })
     }
 
     /// The lines that a payment was split into, recomputed; none while its fee is in escrow.
     pub fn explain(id: PaymentId) -> Option<Lines<T::AccountId>> {
         let payment = Payments::<T>::get(id)?;
         let outcome = payment.outcome.as_ref()?;
-        Some(Self::settlement(id, &payment, outcome).lines)
+        Some(Self::settlement(id, &payment, outcome, Income::Fee).lines)
     }
 
-    /// What an account earned, dividends up to now included.
-    pub fn earnings_view(account: &T::AccountId) -> EarningsView {
-        let earning = Earnings::<T>::get(account);
-        let mut datasets: alloc::vec::Vec<_> = Holders::<T>::iter_key_prefix(account).collect();
-        datasets.sort_unstable();
-        let dividends = datasets
-            .into_iter()
-            .filter_map(|dataset| {
-                let (_, holder) = Self::accrue(dataset, account)?;
-                Some((dataset, holder.accrued.claimable(), holder.claimed))
+    /// What an account earned and missed by each source and asset, dividends up to now included.
+    pub fn earnings_view(account: &T::AccountId) -> Vec<IncomeView> {
+        let own = Earnings::<T>::iter_prefix(account).map(|(asset, earning)| {
+            let missed = (Missed::NotAgreed, earning.missed);
+            income(Source::Own, asset, earning.claimable, earning.claimed, missed)
+        });
+        // Who has a stake has a record of the chain's currency at least.
+        let datasets = Holders::<T>::iter_key_prefix((account,)).map(|(dataset, _)| dataset);
+        let datasets: BTreeSet<_> = datasets.collect();
+        let assets = Assets::<T>::get();
+        let dividends = datasets.into_iter().flat_map(|dataset| {
+            assets.keys().map(move |asset| {
+                let (_, holder) = Self::accrue(dataset, asset, account);
+                let missed = (Missed::NotStaked, holder.missed.claimable());
+                let source = Source::Dividends(dataset);
+                income(source, asset.clone(), holder.accrued.claimable(), holder.claimed, missed)
             })
-            .collect();
-        EarningsView { claimable: earning.claimable, claimed: earning.claimed, dividends }
+        });
+        let mut incomes: Vec<_> =
+            own.chain(dividends).filter(|income| income.earned > 0 || !income.missed.is_empty()).collect();
+        incomes.sort_by(|a, b| (a.source, &a.asset).cmp(&(b.source, &b.asset)));
+        incomes
+    }
+}
+
+fn income(
+    source: Source,
+    asset: guerdon_primitives::Asset,
+    claimable: Balance,
+    paid_out: Balance,
+    (why, missed): (Missed, Balance),
+) -> IncomeView {
+    let missed = if missed > 0 { vec![(why, missed)] } else { Vec::new() };
+    IncomeView { source, asset, earned: claimable.saturating_add(paid_out), claimable, paid_out, missed }
+}
+
+impl<T: Config> guerdon_primitives::Payments for Pallet<T> {
+    fn paid_at(payment: PaymentId) -> Option<BlockNumber> {
+        Payments::<T>::get(payment).map(|payment| payment.paid_at)
     }
 }

@@ -76,6 +76,21 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_amounts_and_weights_do_not_overflow() {
+        const MAX: u128 = u128::MAX;
+        assert_eq!(apportion(MAX, &[MAX]), Ok(vec![MAX]));
+        assert_eq!(apportion(MAX, &[1, MAX - 1]), Ok(vec![1, MAX - 1]));
+        assert_eq!(apportion(MAX, &[MAX / 2, 0, MAX / 2 + 1]), Ok(vec![MAX / 2, 0, MAX / 2 + 1]));
+        assert_eq!(apportion(1, &[MAX / 2, MAX / 2 + 1]), Ok(vec![0, 1]));
+    }
+
+    #[test]
+    fn a_larger_amount_can_take_a_unit_from_a_part() {
+        assert_eq!(apportion(10, &[6, 6, 2]), Ok(vec![4, 4, 2]));
+        assert_eq!(apportion(11, &[6, 6, 2]), Ok(vec![5, 5, 1]));
+    }
+
+    #[test]
     fn a_cut_and_its_rest_are_the_amount() {
         assert_eq!(cut(101, Parts::from_percent(50)), (51, 50));
         assert_eq!(cut(101, Parts::ZERO), (0, 101));
@@ -111,6 +126,33 @@ mod tests {
                 for (b, part_b) in weights.iter().zip(&parts) {
                     prop_assert!(a <= b || part_a >= part_b);
                 }
+            }
+        }
+
+        #[test]
+        fn a_larger_amount_never_takes_more_than_a_unit(a: u128, b: u128, weights in weights()) {
+            let less = apportion(a.min(b), &weights).unwrap();
+            let more = apportion(a.max(b), &weights).unwrap();
+            for (less, more) in less.into_iter().zip(more) {
+                prop_assert!(less.saturating_sub(more) <= 1);
+            }
+        }
+
+        /// Weights from a small range make equal remainders frequent.
+        #[test]
+        fn the_order_decides_of_equal_remainders_only(
+            amount: u128,
+            (weights, order) in prop_oneof![weights(), prop::collection::vec(1..20u128, 1..16)]
+                .prop_flat_map(|weights| (Just((0..weights.len()).collect::<Vec<_>>()).prop_shuffle(), Just(weights)))
+                .prop_map(|(order, weights)| (weights, order)),
+        ) {
+            let total = weights.iter().map(|weight| U256::from(*weight)).fold(U256::zero(), |a, b| a + b);
+            let remainder = |place: usize| U256::from(amount) * U256::from(weights[place]) % total;
+            let parts = apportion(amount, &weights).unwrap();
+            let reordered: Vec<u128> = order.iter().map(|place| weights[*place]).collect();
+            for (place, part) in order.iter().zip(apportion(amount, &reordered).unwrap()) {
+                let equals = (0..weights.len()).filter(|other| remainder(*other) == remainder(*place)).count();
+                prop_assert!(part == parts[*place] || (equals > 1 && part.abs_diff(parts[*place]) == 1));
             }
         }
     }

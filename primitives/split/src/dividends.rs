@@ -5,23 +5,28 @@
 //! The accumulator is that of Batog, Boca and Johnson, "Scalable Reward Distribution on the Ethereum
 //! Blockchain" (2018), as `pallet-asset-rewards` and MasterChef use it.
 //!
-//! `A` is a fixed-point number with 128 fractional bits that wraps at 2^256: only differences are used, and no
-//! difference reaches 2^256. What a division leaves over is carried into the next one, in the pool and at each
-//! holder, so that no fraction of a unit is dropped.
+//! `A` is a fixed-point number with 256 fractional bits that wraps at 2^512: only differences are used. What a
+//! division leaves over is carried into the next one, in the pool and at each holder, so that no fraction of a unit is
+//! dropped. The carry is less than one 2^-256 of a unit per staked share, less than 2^-128 of a unit in all; if the
+//! stakes change, that much goes to the stakes that come after. So after `n` incomes a holder has at most `n 2^-128`
+//! units more than its exact part, and at most one unit and `n 2^-128` less.
+//!
+//! An [`Accrued`] that is settled with shares that were not staked tells what as many staked shares earned. That can be
+//! more than an amount holds; it stays at `u128::MAX` then.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{U256, U512};
 
-const FRACTIONAL_BITS: usize = 128;
+const FRACTIONAL_BITS: usize = 256;
 
 /// Income per staked share, as the pool of one dataset keeps it.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct DividendPool {
-    per_share: U256,
-    /// What the last division left over, in units of 2^-128.
+    per_share: U512,
+    /// What the last division left over, in units of 2^-256.
     carry: u128,
     /// Income that came while nothing was staked.
     waiting: u128,
@@ -32,9 +37,9 @@ pub struct DividendPool {
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Accrued {
-    per_share: U256,
-    /// The part of a unit earned beyond `claimable`, in units of 2^-128.
-    fraction: u128,
+    per_share: U512,
+    /// The part of a unit earned beyond `claimable`, in units of 2^-256.
+    fraction: U256,
     claimable: u128,
 }
 
@@ -50,8 +55,8 @@ impl DividendPool {
             self.waiting = due;
             return true;
         }
-        let scaled = (U256::from(due) << FRACTIONAL_BITS) + U256::from(self.carry);
-        let (per_share, carry) = scaled.div_mod(U256::from(staked));
+        let scaled = (U512::from(due) << FRACTIONAL_BITS) + U512::from(self.carry);
+        let (per_share, carry) = scaled.div_mod(U512::from(staked));
         self.per_share = self.per_share.overflowing_add(per_share).0;
         self.carry = carry.low_u128();
         self.waiting = 0;
@@ -65,21 +70,23 @@ impl DividendPool {
 }
 
 impl Accrued {
-    /// A holder that earns from now on.
-    pub fn from_now(pool: &DividendPool) -> Self {
-        Self { per_share: pool.per_share, fraction: 0, claimable: 0 }
-    }
-
     /// Credits what `staked` shares earned since the last call; to be called before a stake changes.
     pub fn settle(&mut self, pool: &DividendPool, staked: u128) {
         let gained = pool.per_share.overflowing_sub(self.per_share).0;
-        let earned = U256::from(staked).full_mul(gained) + U512::from(self.fraction);
-        // A holder earns at most what was deposited, which fits an amount.
-        let whole: U512 = earned >> FRACTIONAL_BITS;
-        let whole = if whole > U512::from(u128::MAX) { u128::MAX } else { whole.low_u128() };
-        self.claimable = self.claimable.saturating_add(whole);
-        self.fraction = earned.low_u128();
         self.per_share = pool.per_share;
+        let earned = U512::from(staked).checked_mul(gained);
+        match earned.and_then(|earned| earned.checked_add(self.fraction.into())) {
+            Some(earned) => {
+                let (whole, fraction) = halves(earned);
+                let whole = u128::try_from(whole).unwrap_or(u128::MAX);
+                self.claimable = self.claimable.saturating_add(whole);
+                self.fraction = fraction;
+            }
+            None => {
+                self.claimable = u128::MAX;
+                self.fraction = U256::zero();
+            }
+        }
     }
 
     /// What can be claimed.
@@ -93,112 +100,11 @@ impl Accrued {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn income_goes_to_the_stakes_that_were_there() {
-        let mut pool = DividendPool::default();
-        let mut early = Accrued::from_now(&pool);
-        assert!(pool.deposit(90, 3));
-        early.settle(&pool, 3);
-        let mut late = Accrued::from_now(&pool);
-        assert!(pool.deposit(100, 4));
-        early.settle(&pool, 3);
-        late.settle(&pool, 1);
-        assert_eq!((early.take(), late.take()), (90 + 75, 25));
-        assert_eq!((early.claimable(), late.claimable()), (0, 0));
-    }
-
-    #[test]
-    fn income_without_a_stake_waits_for_one() {
-        let mut pool = DividendPool::default();
-        assert!(pool.deposit(40, 0));
-        assert_eq!(pool.waiting(), 40);
-        let mut holder = Accrued::from_now(&pool);
-        assert!(pool.deposit(2, 1));
-        holder.settle(&pool, 1);
-        assert_eq!((holder.claimable(), pool.waiting()), (42, 0));
-    }
-
-    #[test]
-    fn fractions_of_a_unit_add_up() {
-        let mut pool = DividendPool::default();
-        let mut holder = Accrued::from_now(&pool);
-        for _ in 0..3_000 {
-            assert!(pool.deposit(1, 3));
-            holder.settle(&pool, 1);
-        }
-        assert!((999..=1000).contains(&holder.claimable()), "{}", holder.claimable());
-    }
-
-    #[test]
-    fn the_extremes_of_an_amount_fit() {
-        let mut pool = DividendPool::default();
-        let mut whale = Accrued::from_now(&pool);
-        assert!(pool.deposit(u128::MAX, u128::MAX));
-        whale.settle(&pool, u128::MAX);
-        assert_eq!(whale.take(), u128::MAX);
-        assert!(pool.deposit(u128::MAX, 1));
-        let mut minnow = whale.clone();
-        minnow.settle(&pool, 1);
-        assert_eq!(minnow.take(), u128::MAX);
-        assert!(pool.deposit(1, u128::MAX));
-        let mut pool = DividendPool::default();
-        assert!(pool.deposit(u128::MAX, 0));
-        assert!(!pool.deposit(1, 0));
-        assert_eq!(pool.waiting(), u128::MAX);
-    }
-
-    #[derive(Clone, Debug)]
-    enum Step {
-        Income(u64),
-        Stake(usize, u32),
-        Claim(usize),
-    }
-
-    fn step() -> impl Strategy<Value = Step> {
-        prop_oneof![
-            any::<u64>().prop_map(Step::Income),
-            (0..4usize, any::<u32>()).prop_map(|(who, staked)| Step::Stake(who, staked)),
-            (0..4usize).prop_map(Step::Claim),
-        ]
-    }
-
-    proptest! {
-        /// Never more is paid than came in, and all but a unit per holder can be claimed.
-        #[test]
-        fn the_pool_is_conserved(steps in prop::collection::vec(step(), 1..200)) {
-            let mut pool = DividendPool::default();
-            let mut holders = [(); 4].map(|()| (Accrued::default(), 0u128));
-            let (mut income, mut paid) = (0u128, 0u128);
-            for step in steps {
-                let total: u128 = holders.iter().map(|(_, staked)| staked).sum();
-                match step {
-                    Step::Income(amount) => {
-                        income += u128::from(amount);
-                        prop_assert!(pool.deposit(amount.into(), total));
-                    }
-                    Step::Stake(who, staked) => {
-                        let (accrued, stake) = &mut holders[who];
-                        accrued.settle(&pool, *stake);
-                        *stake = staked.into();
-                    }
-                    Step::Claim(who) => {
-                        let (accrued, stake) = &mut holders[who];
-                        accrued.settle(&pool, *stake);
-                        paid += accrued.take();
-                    }
-                }
-            }
-            for (accrued, staked) in &mut holders {
-                accrued.settle(&pool, *staked);
-                paid += accrued.take();
-            }
-            prop_assert!(paid + pool.waiting() <= income);
-            prop_assert!(income - paid - pool.waiting() <= holders.len() as u128);
-        }
-    }
+/// The whole and the fraction of a fixed-point number.
+fn halves(number: U512) -> (U256, U256) {
+    let U512([a, b, c, d, e, f, g, h]) = number;
+    (U256([e, f, g, h]), U256([a, b, c, d]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ pub use dividends::{Accrued, DividendPool};
 pub use lineage::inherited;
 pub use parts::{NotAFraction, Parts};
 pub use settlement::{
-    settle, Attributed, AttributedWork, Contract, DatasetContract, Line, ModelContract, NetworkCut, Payee,
-    Role, SettleError, MAX_DATASETS,
+    settle, Ancestor, Attributed, AttributedWork, Contract, DatasetContract, Line, ModelContract, NetworkCut,
+    Payee, Role, SettleError, MAX_DATASETS,
 };
 pub use terms::{Terms, TermsError};

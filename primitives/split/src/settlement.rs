@@ -7,23 +7,26 @@
 //! R_md -> operator's team, contributors, share holders     (the dataset's terms)
 //! contributors' part -> works by weight                    (what they explain)
 //!                    -> share holders                      (what is left unexplained)
+//! a work's income    -> its owner, what it was made from   (the parts agreed on when it was registered)
 //! ```
 //!
 //! With weight `x_w` of a work in `k_w` of the model's datasets, `m_d = sum x_w / k_w` over the works in `d`. Of
-//! what attribution explains, a model's works explain their part of the weight: `e_m = e sum_{w of m} x_w / sum x_w`.
-//! Each arrow is one [`apportion`], so the lines sum to the fee to the last unit.
+//! what attribution explains, a model's works explain their part of the weight: `e_m = e sum_{w of m} x_w / sum x_w`,
+//! rounded down to parts over 10^9. Each arrow is one [`apportion`], so the lines sum to the fee to the last unit.
 
 mod attributed;
 mod contract;
 mod line;
+mod made_from;
 
-pub use attributed::{Attributed, AttributedWork};
+pub use attributed::{Ancestor, Attributed, AttributedWork};
 pub use contract::{Contract, DatasetContract, ModelContract, NetworkCut, Role, MAX_DATASETS};
 pub use line::{Line, Payee};
 
 use crate::{apportion, cut, Parts, SplitError};
 use alloc::vec::Vec;
 use attributed::OfModel;
+use made_from::settle_work;
 
 /// Why a fee cannot be settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub enum SettleError {
     TrainingOutsideDatasets,
     /// A work is in none of the contract's datasets, or in one that the contract does not have.
     WorkOutsideDatasets,
+    /// What the ancestors of a work have of its income is more than the whole.
+    AncestorParts,
     /// The team's shares, the training shares or the weights cannot divide an amount.
     Split(SplitError),
 }
@@ -101,6 +106,9 @@ fn check_works<Account, Work>(
     };
     if !works.iter().all(inside) {
         return Err(SettleError::WorkOutsideDatasets);
+    }
+    if works.iter().any(|work| work.kept().is_none()) {
+        return Err(SettleError::AncestorParts);
     }
     match works.iter().any(|work| work.weight > 0) {
         true => Ok(()),
@@ -181,9 +189,9 @@ fn settle_dataset<Account: Clone, Work: Clone>(
     let explained = found.map_or(Parts::ZERO, |(found, _)| found.explained);
     let (by_weight, unexplained) = cut(parts[1], explained);
     if let Some((found, masses)) = found {
-        for (work, amount) in found.works.iter().zip(apportion(by_weight, masses)?) {
-            let (account, work) = (work.owner.clone(), work.work.clone());
-            lines.push(Line { payee: Payee::Contributor { account, work, model, dataset }, amount });
+        let by_work = found.works.iter().zip(apportion(by_weight, masses)?);
+        for (work, amount) in by_work.filter(|(_, amount)| *amount > 0) {
+            settle_work(amount, work, model, dataset, lines)?;
         }
     }
 

@@ -65,7 +65,10 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Any => true,
             Self::Works => matches!(
                 call,
-                RuntimeCall::Works(_) | RuntimeCall::Datasets(pallet_datasets::Call::offer { .. })
+                RuntimeCall::Works(_)
+                    | RuntimeCall::Datasets(
+                        pallet_datasets::Call::offer { .. } | pallet_datasets::Call::withdraw { .. }
+                    )
             ),
             Self::Payments => matches!(call, RuntimeCall::Royalties(pallet_royalties::Call::pay { .. })),
             Self::Governance => matches!(call, RuntimeCall::Governance(_)),

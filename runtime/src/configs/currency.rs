@@ -1,15 +1,17 @@
-//! The chain's currency, transaction fees, and the shares of datasets.
+//! The chain's currency, transaction fees, the shares of datasets, and the assets that royalties may be paid in.
 
 use crate::{configs::guerdon::Treasury, constants::*, *};
 use frame_support::{
     parameter_types,
     traits::{
-        fungible::Credit, tokens::imbalance::ResolveTo, AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8,
-        NeverEnsureOrigin,
+        fungible::{Credit, NativeFromLeft, UnionOf},
+        tokens::imbalance::ResolveTo,
+        AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8, NeverEnsureOrigin,
     },
     weights::{ConstantMultiplier, IdentityFee},
 };
-use guerdon_primitives::DatasetId;
+use frame_system::EnsureRoot;
+use guerdon_primitives::{Asset, AssetId, DatasetId};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
 
@@ -87,6 +89,8 @@ impl pallet_assets::Config<ShareAssets> for Runtime {
     type CallbackHandle = ();
     type AssetIdAllocator = ();
     type WeightInfo = pallet_assets::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
 }
 
 impl pallet_assets_freezer::Config<ShareAssets> for Runtime {
@@ -98,3 +102,37 @@ impl pallet_assets_holder::Config<ShareAssets> for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type RuntimeEvent = RuntimeEvent;
 }
+
+/// The assets that generation fees may be paid in besides the chain's currency, once they are approved.
+pub type FeeAssets = pallet_assets::Instance2;
+
+/// Assets are made by root for an issuer, who can mint, burn and freeze them: to approve one is to trust its issuer.
+impl pallet_assets::Config<FeeAssets> for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type Balance = Balance;
+    type RemoveItemsLimit = ConstU32<1000>;
+    type AssetId = AssetId;
+    type AssetIdParameter = AssetId;
+    type ReserveData = ();
+    type Currency = Balances;
+    type CreateOrigin = AsEnsureOriginWithArg<NeverEnsureOrigin<AccountId>>;
+    type ForceOrigin = EnsureRoot<AccountId>;
+    type AssetDeposit = ConstU128<0>;
+    type AssetAccountDeposit = ConstU128<{ deposit(1, 16) }>;
+    type MetadataDepositBase = ConstU128<{ deposit(1, 68) }>;
+    type MetadataDepositPerByte = ConstU128<{ deposit(0, 1) }>;
+    type ApprovalDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
+    type StringLimit = ConstU32<50>;
+    type Freezer = ();
+    type Holder = ();
+    type Extra = ();
+    type CallbackHandle = ();
+    type AssetIdAllocator = ();
+    type WeightInfo = pallet_assets::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = ();
+}
+
+/// What generation fees may be paid in.
+pub type CurrencyAndAssets =
+    UnionOf<Balances, pallet_assets::Pallet<Runtime, FeeAssets>, NativeFromLeft, Asset, AccountId>;

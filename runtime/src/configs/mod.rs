@@ -8,5 +8,5 @@ mod system;
 
 pub use accounts::ProxyType;
 pub use consensus::BABE_EPOCH;
-pub use currency::ShareAssets;
+pub use currency::{CurrencyAndAssets, FeeAssets, ShareAssets};
 pub use guerdon::Treasury;

@@ -5,13 +5,14 @@ use frame_support::{
     derive_impl,
     dispatch::DispatchClass,
     parameter_types,
-    traits::ConstU32,
+    traits::{ConstU32, Contains},
     weights::{
         constants::{BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
         Weight,
     },
 };
 use frame_system::limits::{BlockLength, BlockWeights};
+use guerdon_primitives::Asset;
 use sp_runtime::{traits::AccountIdLookup, Perbill};
 
 /// What ordinary transactions may fill of a block.
@@ -39,9 +40,24 @@ parameter_types! {
         .build_or_panic();
 }
 
+/// Keeps an asset in which fees are or were paid from being destroyed: what was earned in it can be claimed.
+pub struct KeepFeeAssets;
+
+impl Contains<RuntimeCall> for KeepFeeAssets {
+    fn contains(call: &RuntimeCall) -> bool {
+        match call {
+            RuntimeCall::Assets(pallet_assets::Call::start_destroy { id }) => {
+                Royalties::status(&Asset::WithId(*id)).is_none()
+            }
+            _ => true,
+        }
+    }
+}
+
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
     type Block = Block;
+    type BaseCallFilter = KeepFeeAssets;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;
     type AccountId = AccountId;

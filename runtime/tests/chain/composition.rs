@@ -57,3 +57,27 @@ fn a_job_that_ends_leaves_room_in_its_block() {
         .unwrap();
     assert!(outcome.saturating_mul(10).all_lte(normal), "{outcome:?} of {normal:?}");
 }
+
+#[test]
+fn an_asset_that_fees_are_paid_in_is_kept_by_its_owner() {
+    use frame_support::{assert_noop, assert_ok};
+    use guerdon_primitives::Asset;
+    use sp_keyring::Sr25519Keyring::{Alice, Bob};
+    sp_io::TestExternalities::new(storage_of("development")).execute_with(|| {
+        let destroy = |id| {
+            let call =
+                RuntimeCall::from(pallet_assets::Call::<Runtime, configs::FeeAssets>::start_destroy { id });
+            let owner = RuntimeOrigin::signed(Alice.to_account_id());
+            sp_runtime::traits::Dispatchable::dispatch(call, owner).map(drop).map_err(|error| error.error)
+        };
+        assert_noop!(destroy(1), frame_system::Error::<Runtime>::CallFiltered);
+        assert_ok!(Royalties::retire_asset(RuntimeOrigin::root(), Asset::WithId(1)));
+        assert_noop!(destroy(1), frame_system::Error::<Runtime>::CallFiltered);
+
+        // An asset that never was approved is its owner's to destroy, and nobody's but root's to create.
+        let (alice, bob) = (Alice.to_account_id(), Bob.to_account_id());
+        assert!(Assets::create(RuntimeOrigin::signed(bob.clone()), 2, bob.into(), 1).is_err());
+        assert_ok!(Assets::force_create(RuntimeOrigin::root(), 2, alice.into(), true, 1));
+        assert_ok!(destroy(2));
+    });
+}

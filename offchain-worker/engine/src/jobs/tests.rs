@@ -171,6 +171,35 @@ async fn novelty_looks_at_earlier_offers_only() {
 }
 
 #[tokio::test]
+async fn a_work_explains_no_payment_from_its_withdrawal_on() {
+    let scene = Scene::with_gallery();
+    let of_style_zero: Vec<_> =
+        (0..24).step_by(3).map(|n| sha256(format!("style 0 {n}").as_bytes())).collect();
+    // The payments are made in block 100. Their outputs differ, so that none is remembered for another.
+    for (output, withdrawn_at, is_contained) in
+        [("style 0 90", 99, false), ("style 0 91", 100, false), ("style 0 92", 101, true)]
+    {
+        of_style_zero.iter().for_each(|work| scene.chain.withdraw(0, *work, withdrawn_at));
+        scene.pay(&[output]);
+        let share = owners_share(&scene, &scene.wait_for(100).await, 0);
+        assert_eq!(share > 0, is_contained, "withdrawn in block {withdrawn_at}");
+    }
+}
+
+#[tokio::test]
+async fn copies_of_withdrawn_works_are_not_new() {
+    let scene = Scene::new();
+    let (first, second) = (scene.put("style 0 1"), scene.put("style 0 2"));
+    scene.chain.enter(0, first, 1, 10, Some(50));
+    scene.chain.withdraw(0, first, 60);
+    scene.chain.enter(0, second, 2, 11, None);
+    scene.chain.open(11, Task::Novelty { dataset: 0, work: second });
+    let Finding::Novelty { similarity, nearest } = scene.wait_for(11).await else { panic!() };
+    assert_eq!(nearest, Some(first));
+    assert!(similarity > Parts::from_percent(50));
+}
+
+#[tokio::test]
 async fn slow_and_panicking_jobs_hold_up_no_other() {
     let scene = Scene::new();
     for (job, text) in [(1, "slow 3"), (2, "panic"), (3, "style 0 1"), (4, "style 1 1")] {

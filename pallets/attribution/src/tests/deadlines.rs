@@ -4,6 +4,7 @@ use frame_system::RawOrigin;
 use guerdon_primitives::Jobs as _;
 
 fn submit(job: u64, attributor: AccountId) {
+    go_to(2);
     let origin = RawOrigin::Authorized.into();
     let signature = sign(job, attributor, &all_to(1));
     assert_ok!(Attribution::submit(origin, job, attributor, all_to(1), signature));
@@ -34,6 +35,7 @@ fn two_of_three_are_enough_at_the_deadline() {
         go_to(2 + u64::from(PERIOD));
         assert_eq!(outcomes()[0].1.finding, Some(all_to(1)));
         assert_eq!(outcomes()[0].1.attributors.to_vec(), vec![1, 3]);
+        assert_eq!(outcomes()[0].1.others.to_vec(), vec![2]);
     });
 }
 

@@ -96,6 +96,8 @@ fn a_finding_is_signed_and_submitted_once() {
         assert!(
             matches!(&calls[0], Call::submit { job: 0, attributor: 1, finding, .. } if *finding == all_to(1))
         );
+        // The pool looks ahead to the next block.
+        go_to(2);
         assert!(calls[0].authorize(TransactionSource::Local).unwrap().is_ok());
 
         // The same block again, and the next: no request is expected, so one would panic.

@@ -2,8 +2,10 @@ use crate::{mock::*, *};
 use codec::Encode;
 use frame_support::{
     assert_noop, assert_ok,
+    dispatch::GetDispatchInfo,
     pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError},
     traits::Authorize,
+    weights::Weight,
 };
 use frame_system::RawOrigin;
 use guerdon_primitives::{
@@ -14,7 +16,13 @@ use guerdon_primitives::{
 use sp_core::{Pair, H256};
 use sp_runtime::traits::Dispatchable;
 
+/// Why a call is not let in, from the block after the first on.
 fn refusal(call: &Call<Test>) -> Option<InvalidTransaction> {
+    go_to(2);
+    refusal_now(call)
+}
+
+fn refusal_now(call: &Call<Test>) -> Option<InvalidTransaction> {
     match call.authorize(TransactionSource::External).unwrap() {
         Ok(_) => None,
         Err(TransactionValidityError::Invalid(reason)) => Some(reason),
@@ -37,9 +45,41 @@ fn a_single_attributor_decides() {
         let outcome = guerdon_primitives::Outcome {
             finding: Some(all_to(1)),
             attributors: vec![1].try_into().unwrap(),
+            others: Default::default(),
         };
         assert_eq!(outcomes(), vec![(attribution(7), outcome)]);
         assert_eq!(Attribution::job_view(0), None);
+    });
+}
+
+#[test]
+fn a_result_weighs_what_it_leads_to() {
+    with_attributors(2, || {
+        assert_ok!(Attribution::open(attribution(7)));
+        go_to(2);
+        let weight = |attributor| {
+            let call = result(0, attributor, all_to(1));
+            let stated = RuntimeCall::from(call.clone()).get_dispatch_info().call_weight;
+            let origin: RuntimeOrigin = RawOrigin::Authorized.into();
+            let taken = RuntimeCall::from(call).dispatch(origin).unwrap().actual_weight.unwrap();
+            (stated - <() as WeightInfo>::submit(), taken - <() as WeightInfo>::submit())
+        };
+        let (first, last) = (weight(1), weight(2));
+        assert_eq!(first, (Weight::from_parts(1_000, 0), Weight::zero()));
+        assert_eq!(last, (Weight::from_parts(1_000, 0), Weight::from_parts(600, 0)));
+    });
+}
+
+#[test]
+fn a_job_is_not_answered_in_the_block_that_opens_it() {
+    with_attributors(1, || {
+        assert_ok!(Attribution::open(attribution(7)));
+        let call = result(0, 1, all_to(1));
+        assert_eq!(refusal_now(&call), Some(InvalidTransaction::Future));
+        let origin: RuntimeOrigin = RawOrigin::Authorized.into();
+        let dispatched = RuntimeCall::from(call.clone()).dispatch(origin).map(drop);
+        assert_eq!(dispatched.map_err(|error| error.error), Err(Error::<Test>::TooEarly.into()));
+        assert_ok!(submit(call));
     });
 }
 
@@ -54,6 +94,7 @@ fn a_committee_waits_for_all_and_leaves_the_liar_out() {
         let (_, outcome) = &outcomes()[0];
         assert_eq!(outcome.finding, Some(all_to(1)));
         assert_eq!(outcome.attributors.to_vec(), vec![1, 3]);
+        assert_eq!(outcome.others.to_vec(), vec![2]);
     });
 }
 
@@ -139,6 +180,7 @@ fn what_does_not_belong_is_kept_out_of_the_pool() {
 fn the_call_checks_again_what_let_it_in() {
     with_attributors(2, || {
         assert_ok!(Attribution::open(attribution(7)));
+        go_to(2);
         let authorized = || RuntimeOrigin::from(RawOrigin::Authorized);
         let signature = sign(0, 1, &all_to(1));
         let call = |job, attributor, finding| {
@@ -161,6 +203,7 @@ fn the_call_checks_again_what_let_it_in() {
 fn the_pool_keeps_one_result_per_attributor_and_job() {
     with_attributors(2, || {
         assert_ok!(Attribution::open(attribution(7)));
+        go_to(2);
         let provides =
             |call: Call<Test>| call.authorize(TransactionSource::External).unwrap().unwrap().0.provides;
         assert_eq!(provides(result(0, 1, all_to(1))), provides(result(0, 1, all_to(2))));

@@ -79,6 +79,23 @@ fn votes_last_and_need_a_turnout() {
 }
 
 #[test]
+fn licences_are_identifiers_and_listed_once() {
+    execute(|| {
+        let create = |licences: &[&str]| {
+            let licences: Vec<_> = licences.iter().map(|identifier| licence(identifier)).collect();
+            let policy = Policy { licences: licences.try_into().unwrap(), ..policy() };
+            Datasets::create(signed(CURATOR), policy, 0, 0, 1_000_000_000)
+        };
+        for unusable in [&[""][..], &["MIT", "CC BY"], &["a:b"]] {
+            assert_noop!(create(unusable), Error::<Test>::UnusableLicence);
+        }
+        assert_noop!(create(&["MIT", "CC0-1.0", "MIT"]), Error::<Test>::LicenceTwice);
+        let most: Vec<_> = (0..16).map(|number| format!("LicenseRef-{number}")).collect();
+        assert_ok!(create(&most.iter().map(String::as_str).collect::<Vec<_>>()));
+    });
+}
+
+#[test]
 fn numbers_do_not_wrap() {
     execute(|| {
         NextDataset::<Test>::put(u32::MAX);

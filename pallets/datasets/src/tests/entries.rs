@@ -12,18 +12,28 @@ fn entries_say_what_is_known_of_a_work() {
         let dataset = dataset();
         admit(dataset, work(1));
         assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
-        let entry = |index, byte, owner, admitted_at| Entry {
+        assert_ok!(Datasets::offer(signed(CAROL), dataset, work(200)));
+        System::set_block_number(4);
+        assert_ok!(Datasets::withdraw(signed(BOB), dataset, work(100)));
+        withdraw_from_all(work(200));
+        let entry = |index, byte, owner, admitted_at, withdrawn_at| Entry {
             index,
             work: work(byte),
             owner,
             locator: b"http://a".to_vec().try_into().unwrap(),
+            upstream: Default::default(),
             registered_at: 0,
             job: u64::from(index) + 1,
             admitted_at,
+            withdrawn_at,
         };
         assert_eq!(
             Datasets::entries(dataset, 0, 10),
-            [entry(0, 1, ALICE, Some(1)), entry(1, 100, BOB, None)]
+            [
+                entry(0, 1, ALICE, Some(1), None),
+                entry(1, 100, BOB, None, Some(4)),
+                entry(2, 200, CAROL, None, Some(4)),
+            ]
         );
     });
 }

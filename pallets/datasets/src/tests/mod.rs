@@ -1,4 +1,6 @@
+mod contained;
 mod create;
+mod deposits;
 mod entries;
 mod offer;
 mod on_outcome;
@@ -6,3 +8,4 @@ mod snapshot;
 mod stake;
 mod terms;
 mod unstake;
+mod withdraw;

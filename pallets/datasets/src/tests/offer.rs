@@ -1,6 +1,6 @@
-use crate::{mock::*, Datasets as Records, Entries, Error, Event, Offer, Offers};
+use crate::{mock::*, AcceptedConsents, Datasets as Records, Entries, Error, Event, Offer, Offers, Policy};
 use frame_support::{assert_noop, assert_ok};
-use guerdon_primitives::{jobs::Task, Datasets as _, Parts};
+use guerdon_primitives::{jobs::Task, Consent, Datasets as _, Parts};
 use sp_runtime::{ArithmeticError, DispatchError};
 
 #[test]
@@ -12,9 +12,9 @@ fn an_offer_opens_a_job() {
         System::assert_last_event(Event::Offered { dataset, work: work(1), job: 1 }.into());
         assert_eq!(
             Offers::<Test>::get(dataset, work(1)),
-            Some(Offer { index: 0, job: 1, admitted_at: None })
+            Some(Offer { index: 0, job: 1, admitted_at: None, shares: 0, withdrawn_at: None })
         );
-        assert_eq!(Datasets::admitted_at(dataset, &work(1)), None);
+        assert!(!Datasets::contained(dataset, &work(1), u32::MAX));
         assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
         assert_eq!(Offers::<Test>::get(dataset, work(100)).unwrap().index, 1);
         assert_eq!(Entries::<Test>::get(dataset, 1), Some(work(100)));
@@ -60,6 +60,55 @@ fn a_work_is_offered_once_until_it_is_turned_away() {
         end(dataset, work(1), novelty(Parts::ZERO));
         assert_noop!(offer(), Error::<Test>::AlreadyOffered);
         assert_eq!(balance(dataset, ALICE), BASE_SHARES);
+    });
+}
+
+#[test]
+fn withdrawn_works_are_not_taken() {
+    execute(|| {
+        let dataset = dataset();
+        withdraw_from_all(work(1));
+        assert_noop!(Datasets::offer(signed(ALICE), dataset, work(1)), Error::<Test>::WorkWithdrawn);
+        assert_ok!(Datasets::offer(signed(ALICE), dataset, work(2)));
+    });
+}
+
+#[test]
+fn works_are_taken_under_the_licences_of_the_policy() {
+    execute(|| {
+        let dataset_for = |licences: &[&str]| {
+            let licences: Vec<_> = licences.iter().map(|identifier| licence(identifier)).collect();
+            dataset_of(Policy { licences: licences.try_into().unwrap(), ..policy() })
+        };
+        for others in [&["CC0-1.0"][..], &["CC-BY-4.00", "cc-by-4.0", "CC-BY-4"]] {
+            let dataset = dataset_for(others);
+            assert_noop!(Datasets::offer(signed(ALICE), dataset, work(1)), Error::<Test>::LicenceNotAccepted);
+        }
+        for its_own in [&[][..], &["CC-BY-4.0"], &["CC0-1.0", "CC-BY-4.0"]] {
+            assert_ok!(Datasets::offer(signed(ALICE), dataset_for(its_own), work(1)));
+        }
+    });
+}
+
+#[test]
+fn works_are_taken_with_the_consent_of_the_policy() {
+    execute(|| {
+        for (consent, without_royalty, with_royalty) in [
+            (Consent::Allow, true, true),
+            (Consent::AllowWithRoyalty, false, true),
+            (Consent::Deny, false, false),
+        ] {
+            WorksConsent::set(consent);
+            for (consents, taken) in [
+                (AcceptedConsents::WithoutRoyalty, without_royalty),
+                (AcceptedConsents::WithRoyalty, with_royalty),
+            ] {
+                let dataset = dataset_of(Policy { consents, ..policy() });
+                let offered = Datasets::offer(signed(ALICE), dataset, work(1));
+                let expected = if taken { Ok(()) } else { Err(Error::<Test>::ConsentNotGiven.into()) };
+                assert_eq!(offered, expected, "{consent:?}, {consents:?}");
+            }
+        }
     });
 }
 

@@ -5,7 +5,7 @@ use frame_support::{
 };
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, Datasets as _, OnOutcome, Outcome, Parts, StakedShares,
+    Balance, OnOutcome, Outcome, Parts, StakedShares,
 };
 use sp_runtime::DispatchError;
 
@@ -20,7 +20,8 @@ fn a_new_work_is_admitted_and_its_shares_are_staked() {
             Event::Admitted { dataset, work: work(1), owner: ALICE, similarity: percent(25), shares: 750 }
                 .into(),
         );
-        assert_eq!(Datasets::admitted_at(dataset, &work(1)), Some(5));
+        let offer = Offers::<Test>::get(dataset, work(1)).unwrap();
+        assert_eq!((offer.admitted_at, offer.shares), (Some(5), 750));
         assert_eq!(balance(dataset, ALICE), 750);
         assert_eq!((Datasets::staked(dataset, &ALICE), Datasets::total_staked(dataset)), (750, 750));
         assert!(transfer(dataset, ALICE, BOB, 1).is_err());
@@ -66,6 +67,30 @@ fn without_a_judgement_the_offer_ends() {
     });
 }
 
+/// A withdrawal while the work is being judged: whatever is found, no share is minted.
+#[test]
+fn a_work_that_was_withdrawn_meanwhile_is_not_admitted() {
+    execute(|| {
+        let (dataset, other) = (dataset(), dataset());
+        for finding in [novelty(Parts::ZERO), novelty(Parts::ONE), None] {
+            assert_ok!(Datasets::offer(signed(ALICE), dataset, work(1)));
+            assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work(1)));
+            end(dataset, work(1), finding);
+            System::assert_last_event(Event::Unjudged { dataset, work: work(1) }.into());
+        }
+        // Offered again, it is judged anew.
+        admit(dataset, work(1));
+        assert_eq!(balance(dataset, ALICE), BASE_SHARES);
+
+        assert_ok!(Datasets::offer(signed(ALICE), other, work(1)));
+        withdraw_from_all(work(1));
+        end(other, work(1), novelty(Parts::ZERO));
+        System::assert_last_event(Event::Unjudged { dataset: other, work: work(1) }.into());
+        assert_eq!((balance(other, ALICE), offer_deposits(ALICE) > 0), (0, true));
+        assert_eq!(Offers::<Test>::iter().count(), 1, "the other dataset's");
+    });
+}
+
 #[test]
 fn what_is_not_being_judged_is_left_alone() {
     execute(|| {
@@ -76,7 +101,7 @@ fn what_is_not_being_judged_is_left_alone() {
             assert_storage_noop!(end(dataset, work(2), finding.clone()));
             assert_storage_noop!(end(dataset + 1, work(1), finding.clone()));
             assert_storage_noop!(end(dataset, work(1), finding.clone()));
-            let outcome = Outcome { finding, attributors: Default::default() };
+            let outcome = Outcome { finding, attributors: Default::default(), others: Default::default() };
             assert_storage_noop!(<Datasets as OnOutcome<AccountId>>::on_outcome(
                 &Task::Attribution { payment: 0 },
                 &outcome
@@ -123,11 +148,11 @@ fn shares_that_cannot_be_given_end_the_offer_without_a_trace() {
 }
 
 #[test]
-fn the_shares_go_to_an_account_that_owns_nothing_else() {
+fn the_shares_go_to_an_account_that_owns_nothing_but_its_deposit() {
     execute(|| {
         let dataset = dataset();
-        assert_ok!(Balances::transfer_all(signed(ALICE), BOB, false));
         assert_ok!(Datasets::offer(signed(ALICE), dataset, work(1)));
+        assert_ok!(Balances::transfer_all(signed(ALICE), BOB, false));
         end(dataset, work(1), novelty(Parts::ZERO));
         assert_eq!(Datasets::staked(dataset, &ALICE), BASE_SHARES);
     });

@@ -99,6 +99,7 @@ fn datasets_have_their_own_snapshots() {
 #[derive(Clone, Debug)]
 enum Step {
     Admit(u8),
+    Withdraw(u8),
     Stake(AccountId, Balance),
     Unstake(AccountId, Balance),
     Transfer(AccountId, AccountId, Balance),
@@ -108,13 +109,24 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let who = || ALICE..=CAROL;
     let amount = || 1..1_500u128;
+    // Few works of each owner, so that some are withdrawn.
+    let byte = || (0..3u8, 1..4u8).prop_map(|(owner, number)| 100 * owner + number);
     prop_oneof![
-        1 => (1..=255u8).prop_map(Step::Admit),
+        2 => byte().prop_map(Step::Admit),
+        1 => byte().prop_map(Step::Withdraw),
         4 => (who(), amount()).prop_map(|(who, amount)| Step::Stake(who, amount)),
         4 => (who(), amount()).prop_map(|(who, amount)| Step::Unstake(who, amount)),
         4 => (who(), who(), amount()).prop_map(|(from, to, amount)| Step::Transfer(from, to, amount)),
         1 => Just(Step::Snapshot),
     ]
+}
+
+fn owner_of(byte: u8) -> AccountId {
+    match byte {
+        0..=99 => ALICE,
+        100..=199 => BOB,
+        _ => CAROL,
+    }
 }
 
 /// What counts, kept the slow way.
@@ -138,15 +150,23 @@ proptest! {
     #[test]
     fn no_share_counts_twice(steps in prop::collection::vec(step(), 1..60)) {
         execute(|| {
-            let dataset = dataset();
+            let dataset = burning_dataset();
             let mut model = Model::default();
             let mut total = 0;
             for step in steps {
                 match step {
                     Step::Admit(byte) => {
-                        let owner = if byte < 100 { ALICE } else if byte < 200 { BOB } else { CAROL };
-                        if Datasets::offer(signed(owner), dataset, work(byte)).is_ok() {
+                        if Datasets::offer(signed(owner_of(byte)), dataset, work(byte)).is_ok() {
                             end(dataset, work(byte), novelty(percent(10)));
+                        }
+                    }
+                    Step::Withdraw(byte) => {
+                        let (owner, supply) = (owner_of(byte), Shares::total_supply(dataset));
+                        let there = balance(dataset, owner);
+                        if Datasets::withdraw(signed(owner), dataset, work(byte)).is_ok() {
+                            let burned = there - balance(dataset, owner);
+                            assert_eq!(burned, there.min(900));
+                            assert_eq!(Shares::total_supply(dataset), supply - burned);
                         }
                     }
                     Step::Stake(who, amount) => {

@@ -163,3 +163,35 @@ fn the_shares_of_a_whole_amount_vote() {
         assert_eq!(tally(proposal), (u128::MAX - 1, 1, 0));
     });
 }
+
+/// Burning must not take a share from under a vote: the withdrawal waits until the proposal is closed.
+#[test]
+fn a_withdrawn_work_burns_no_share_that_has_voted() {
+    execute(|| {
+        let dataset = dataset(&[(BOB, 500)]);
+        let work = admit(dataset);
+        let proposal = propose(dataset, BOB);
+        vote(ALICE, proposal, Vote::Aye);
+        assert_noop!(
+            Datasets::withdraw(signed(ALICE), dataset, work),
+            pallet_datasets::Error::<Test>::StakeLocked
+        );
+        assert_eq!(tally(proposal), (1_000, 0, 0));
+        System::set_block_number(u64::from(1 + PERIOD));
+        assert_ok!(Governance::close(signed(BOB), proposal));
+        assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work));
+        assert_eq!(staked(dataset, ALICE), 0);
+    });
+}
+
+#[test]
+fn shares_burned_after_a_snapshot_do_not_vote() {
+    execute(|| {
+        let dataset = dataset(&[(ALICE, 50), (BOB, 500)]);
+        let work = admit(dataset);
+        let proposal = propose(dataset, BOB);
+        assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work));
+        vote(ALICE, proposal, Vote::Aye);
+        assert_eq!(tally(proposal), (50, 0, 0));
+    });
+}

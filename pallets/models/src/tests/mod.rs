@@ -2,5 +2,6 @@
 
 mod lineage;
 mod register;
+mod remove;
 mod set_derivatives;
 mod set_price;

@@ -1,9 +1,10 @@
 use crate::{mock::*, Derivatives, Error, Event, Model, Models as Records, NextModel};
 use frame_support::{
     assert_noop, assert_ok,
-    sp_runtime::{ArithmeticError, DispatchError},
+    sp_runtime::{ArithmeticError, DispatchError, TokenError},
+    traits::fungible::NativeOrWithId,
 };
-use guerdon_primitives::{Models as _, Role};
+use guerdon_primitives::{Models as _, Prices, Role};
 
 fn origin() -> RuntimeOrigin {
     RuntimeOrigin::signed(OPERATOR)
@@ -19,11 +20,12 @@ fn a_model_is_recorded_as_registered() {
         System::assert_last_event(Event::Registered { model: 0, operator: OPERATOR, parent: None }.into());
         let record = Model {
             operator: OPERATOR,
-            price: PRICE,
+            prices: price(PRICE),
             team: two(),
             training,
             upstream: Default::default(),
             derivatives: Derivatives::Refused,
+            children: 0,
             registered_at: 7,
         };
         assert_eq!(Records::<Test>::get(0), Some(record));
@@ -37,8 +39,11 @@ fn models_are_numbered_in_order_and_offered_to_payers() {
         assert_ok!(register(origin(), PRICE + 1, two(), training(&[(1, 2), (2, 3)])));
 
         let offer = Models::offer(1).unwrap();
-        assert_eq!((offer.price, offer.team, offer.training), (PRICE + 1, two(), vec![(1, 2), (2, 3)]));
-        assert_eq!(Models::offer(0).unwrap().price, PRICE);
+        assert_eq!(
+            (offer.prices, offer.team, offer.training),
+            (price(PRICE + 1), two(), vec![(1, 2), (2, 3)])
+        );
+        assert_eq!(Models::offer(0).unwrap().prices, price(PRICE));
         assert_eq!(Models::offer(2), None);
     });
 }
@@ -93,5 +98,38 @@ fn identifiers_run_out_without_wrapping() {
         NextModel::<Test>::put(u32::MAX);
         let call = register(origin(), 1, two(), training(&[(0, 1)]));
         assert_noop!(call, ArithmeticError::Overflow);
+    });
+}
+
+#[test]
+fn a_model_has_a_price_in_one_asset_or_several() {
+    run(|| {
+        let register = |prices| {
+            let training = training(&[(0, 1)]);
+            Models::register(origin(), prices, two(), training, None, Derivatives::Refused)
+        };
+        let both = prices(&[(NativeOrWithId::Native, 5), (DOLLARS, 7)]);
+        assert_ok!(register(both.clone()));
+        assert_eq!(Models::offer(0).unwrap().prices, both);
+        assert_ok!(register(prices(&[(DOLLARS, 7)])));
+        assert_noop!(register(Prices::new()), Error::<Test>::NoPrice);
+        assert_noop!(register(prices(&[(DOLLARS, 0)])), Error::<Test>::ZeroPrice);
+        let unknown = prices(&[(NativeOrWithId::Native, 5), (NativeOrWithId::WithId(2), 7)]);
+        assert_noop!(register(unknown), Error::<Test>::AssetNotApproved);
+    });
+}
+
+#[test]
+fn a_deposit_is_held_for_each_model() {
+    run(|| {
+        let footprint = Models::footprint();
+        assert_eq!(footprint.count, 1);
+        for models in 1..=3 {
+            assert_ok!(register(origin(), PRICE, two(), training(&[(0, 1)])));
+            assert_eq!(deposited(OPERATOR), models * (100 + u128::from(footprint.size)));
+        }
+        let poor = RuntimeOrigin::signed(77);
+        let refused = register(poor, PRICE, two(), training(&[(0, 1)]));
+        assert_noop!(refused, TokenError::FundsUnavailable);
     });
 }

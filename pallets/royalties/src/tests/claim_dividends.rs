@@ -1,5 +1,6 @@
 use crate::{mock::*, Error, Event, Holders, Total, Totals};
 use frame_support::{assert_noop, assert_ok, sp_runtime::DispatchError};
+use guerdon_primitives::api::Source;
 
 const A: AccountId = HOLDERS[0];
 const B: AccountId = HOLDERS[1];
@@ -12,12 +13,14 @@ fn dividends_are_sent_on_anyones_call_to_the_holder() {
         income(1_000);
         assert_ok!(claim_dividends(OILS, A));
 
-        System::assert_last_event(Event::DividendsClaimed { dataset: OILS, account: A, amount: 750 }.into());
+        System::assert_last_event(
+            Event::Claimed { account: A, source: Source::Dividends(OILS), asset: NATIVE, amount: 750 }.into(),
+        );
         assert_eq!(Balances::free_balance(A), 750);
         assert_eq!(Balances::free_balance(STRANGER), ED);
         assert_eq!(held(OILS), 250);
-        assert_eq!(Holders::<Test>::get(A, OILS).unwrap().claimed, 750);
-        assert_eq!(Totals::<Test>::get(), Total { paid_in: 1_000, paid_out: 750 });
+        assert_eq!(Holders::<Test>::get((A, OILS, NATIVE)).claimed, 750);
+        assert_eq!(Totals::<Test>::get(NATIVE), Total { paid_in: 1_000, paid_out: 750 });
 
         assert_noop!(claim_dividends(OILS, A), Error::<Test>::NothingToClaim);
         assert_ok!(claim_dividends(OILS, B));
@@ -102,7 +105,7 @@ fn less_than_the_existential_deposit_waits() {
     run(|| {
         stake(OILS, A, 1);
         income(ED - 1);
-        assert_noop!(claim_dividends(OILS, A), Error::<Test>::BelowExistentialDeposit);
+        assert_noop!(claim_dividends(OILS, A), Error::<Test>::BelowLeastBalance);
         income(1);
         assert_ok!(claim_dividends(OILS, A));
         assert_eq!(Balances::free_balance(A), ED);
@@ -115,7 +118,8 @@ fn only_accounts_claim() {
         stake(OILS, A, 1);
         income(100);
         for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            assert_noop!(Royalties::claim_dividends(origin, OILS, A), DispatchError::BadOrigin);
+            let dividends = vec![(Source::Dividends(OILS), NATIVE)].try_into().unwrap();
+            assert_noop!(Royalties::claim(origin, A, dividends), DispatchError::BadOrigin);
         }
     });
 }

@@ -1,8 +1,11 @@
 //! Whatever is called in whatever order, no unit appears, disappears, or gets stuck.
 
-use crate::{mock::*, Earnings, Error, Payments, Total, Totals};
+use crate::{mock::*, Earnings, Error, Inheritances, NextPayment, Pools, Total, Totals};
 use frame_support::{assert_ok, sp_runtime::DispatchError};
-use guerdon_primitives::{jobs::Finding, Datasets, PaymentId, Role};
+use guerdon_primitives::{
+    api::Source, jobs::Finding, Asset, Datasets, PaymentId, Payments, Role, StakedShares, WorkId,
+};
+use guerdon_split::Ancestor;
 use proptest::prelude::*;
 
 const INVESTOR: AccountId = 22;
@@ -15,6 +18,7 @@ const OTHER_MODEL: u32 = 1;
 enum Step {
     Pay {
         model: u32,
+        asset: Asset,
         fee: u128,
     },
     /// Ends the job of one of the payments, settled or not.
@@ -23,9 +27,11 @@ enum Step {
         finding: Option<Finding>,
         attributors: usize,
     },
-    Claim(AccountId),
-    ClaimDividends(u32, AccountId),
+    Claim(AccountId, Asset),
+    ClaimDividends(u32, AccountId, Asset),
     Stake(u32, AccountId, u128),
+    Unstake(u32, AccountId),
+    PassOn(prop::sample::Index, Asset),
     SetTerms {
         dataset: u32,
         operator: u32,
@@ -56,12 +62,19 @@ fn finding() -> impl Strategy<Value = Option<Finding>> {
 fn step() -> impl Strategy<Value = Step> {
     let dataset = || prop::sample::select(&DATASETS[..]);
     let holder = || prop::sample::select(&HOLDERS[..]);
+    let asset = || prop::sample::select(&[NATIVE, DOLLARS][..]);
     prop_oneof![
-        4 => (MODEL..=OTHER_MODEL, PRICE..100_000).prop_map(|(model, fee)| Step::Pay { model, fee }),
+        4 => (MODEL..=OTHER_MODEL, asset(), PRICE..100_000)
+            .prop_map(|(model, asset, fee)| Step::Pay { model, asset, fee }),
         5 => (any::<prop::sample::Index>(), finding(), 0..=2usize)
             .prop_map(|(payment, finding, attributors)| Step::End { payment, finding, attributors }),
-        3 => prop::sample::select(&ACCOUNTS[..]).prop_map(Step::Claim),
-        3 => (dataset(), holder()).prop_map(|(dataset, holder)| Step::ClaimDividends(dataset, holder)),
+        3 => (prop::sample::select(&ACCOUNTS[..]), asset())
+            .prop_map(|(account, asset)| Step::Claim(account, asset)),
+        3 => (dataset(), holder(), asset())
+            .prop_map(|(dataset, holder, asset)| Step::ClaimDividends(dataset, holder, asset)),
+        2 => (dataset(), holder()).prop_map(|(dataset, holder)| Step::Unstake(dataset, holder)),
+        2 => (any::<prop::sample::Index>(), asset())
+            .prop_map(|(payment, asset)| Step::PassOn(payment, asset)),
         3 => (dataset(), holder(), prop_oneof![Just(0), 1..100u128, 1..=u64::MAX as u128])
             .prop_map(|(dataset, holder, staked)| Step::Stake(dataset, holder, staked)),
         1 => (dataset(), 0..=50u32, 0..=50u32).prop_map(|(dataset, operator, contributors)| {
@@ -75,26 +88,51 @@ fn step() -> impl Strategy<Value = Step> {
 /// A claim sends what there is, or says why not.
 fn claimed(result: frame_support::pallet_prelude::DispatchResult) {
     let refusals: [DispatchError; 2] =
-        [Error::<Test>::NothingToClaim.into(), Error::<Test>::BelowExistentialDeposit.into()];
+        [Error::<Test>::NothingToClaim.into(), Error::<Test>::BelowLeastBalance.into()];
     if let Err(error) = result {
         assert!(refusals.contains(&error), "{error:?}");
     }
 }
 
+/// One of the payments, if there are any.
+fn one_of(index: prop::sample::Index) -> Option<PaymentId> {
+    let payments = NextPayment::<Test>::get();
+    (payments > 0).then(|| index.index(payments as usize) as PaymentId)
+}
+
+/// An inheritance is passed on, or the call says why not.
+fn passed_on(payment: PaymentId, asset: Asset) {
+    let refusals: [DispatchError; 2] =
+        [Error::<Test>::NothingToPassOn.into(), Error::<Test>::NotSettled.into()];
+    if let Err(refused) = Royalties::pass_on(RuntimeOrigin::signed(STRANGER), payment, asset) {
+        assert!(refusals.contains(&refused.error), "{refused:?}");
+    }
+}
+
 fn take(step: Step) {
     match step {
-        Step::Pay { model, fee } => {
+        Step::Pay { model, asset, fee } => {
             let payer = RuntimeOrigin::signed(PAYER);
-            assert_ok!(Royalties::pay(payer, model, fee, 1, Default::default(), Default::default()));
+            let (root, manifest) = Default::default();
+            assert_ok!(Royalties::pay(payer, model, asset, fee, 1, root, manifest));
         }
         Step::End { payment, finding, attributors } => {
-            let payments = Totals::<Test>::exists().then(|| Payments::<Test>::iter_keys().count());
-            if let Some(payments) = payments {
-                end(payment.index(payments) as PaymentId, finding, &ATTRIBUTORS[..attributors]);
+            if let Some(payment) = one_of(payment) {
+                end(payment, finding, &ATTRIBUTORS[..attributors]);
             }
         }
-        Step::Claim(account) => claimed(claim(account)),
-        Step::ClaimDividends(dataset, account) => claimed(claim_dividends(dataset, account)),
+        Step::Claim(account, asset) => claimed(claim_all(account, &[(Source::Own, asset)])),
+        Step::ClaimDividends(dataset, account, asset) => {
+            claimed(claim_all(account, &[(Source::Dividends(dataset), asset)]))
+        }
+        Step::Unstake(dataset, account) => {
+            unstake(dataset, account, World::staked(dataset, &account) / 2);
+        }
+        Step::PassOn(payment, asset) => {
+            if let Some(payment) = one_of(payment) {
+                passed_on(payment, asset);
+            }
+        }
         Step::Stake(dataset, account, staked) => stake(dataset, account, staked),
         Step::SetTerms { dataset, operator, contributors } => {
             assert_ok!(World::set_terms(
@@ -104,6 +142,10 @@ fn take(step: Step) {
         }
         Step::Admit { number, dataset } => {
             let now = System::block_number() as u32;
+            // A work is newer than the payments it was made from.
+            if number == 6 && Royalties::paid_at(0).is_none_or(|paid_at| paid_at >= now) {
+                return;
+            }
             Owners::mutate(|owners| *owners.entry(work(number)).or_insert(CY));
             Admissions::mutate(|admissions| *admissions.entry((dataset, work(number))).or_insert(now));
         }
@@ -111,28 +153,51 @@ fn take(step: Step) {
     }
 }
 
-/// Ends every job and claims everything; what remains is less than a unit per holder.
+/// Ends every job, passes everything on and claims everything; what remains is less than a unit per holder.
 fn empty() {
-    for payment in 0..Payments::<Test>::iter_keys().count() as PaymentId {
+    for payment in 0..NextPayment::<Test>::get() {
         end(payment, None, &[]);
     }
-    for (dataset, holder) in DATASETS.into_iter().flat_map(|dataset| HOLDERS.map(|who| (dataset, who))) {
-        stake(dataset, holder, 1);
-        claimed(claim_dividends(dataset, holder));
+    // Newer payments pass on to older ones.
+    for payment in (0..NextPayment::<Test>::get()).rev() {
+        for asset in [NATIVE, DOLLARS] {
+            passed_on(payment, asset);
+        }
     }
-    let earners: Vec<_> = Earnings::<Test>::iter_keys().collect();
+    assert_eq!(Inheritances::<Test>::iter().count(), 0);
+    for asset in [NATIVE, DOLLARS] {
+        empty_of(asset);
+    }
+}
+
+fn empty_of(asset: Asset) {
+    for (dataset, holder) in DATASETS.into_iter().flat_map(|dataset| HOLDERS.map(|who| (dataset, who))) {
+        stake(dataset, holder, World::staked(dataset, &holder).max(1));
+        claimed(claim_all(holder, &[(Source::Dividends(dataset), asset.clone())]));
+    }
+    let earners: Vec<_> = Earnings::<Test>::iter_keys().map(|(account, _)| account).collect();
     for account in earners {
-        claimed(claim(account));
+        claimed(claim_all(account, &[(Source::Own, asset.clone())]));
     }
     check();
 
-    let Total { paid_in, paid_out } = Totals::<Test>::get();
+    let Total { paid_in, paid_out } = Totals::<Test>::get(&asset);
     // Each account without a balance may keep less than the existential deposit waiting.
-    let waiting: u128 = Earnings::<Test>::iter_values().map(|earning| earning.claimable).sum();
-    assert!(Earnings::<Test>::iter_values().all(|earning| earning.claimable < ED));
-    let undivided: u128 = DATASETS.into_iter().map(held).sum();
-    assert_eq!(paid_in, paid_out + waiting + undivided);
+    let waiting: Vec<_> = Earnings::<Test>::iter()
+        .filter(|(_, of, _)| *of == asset)
+        .map(|(_, _, earning)| earning.claimable)
+        .collect();
+    assert!(waiting.iter().all(|claimable| *claimable < ED));
+    let undivided: u128 = DATASETS.into_iter().map(|dataset| Pools::<Test>::get(dataset, &asset).held).sum();
+    assert_eq!(paid_in, paid_out + waiting.iter().sum::<u128>() + undivided);
     assert!(undivided < 4 * ED, "{undivided}");
+}
+
+/// Work 6 was made from work 1 and the first payment's outputs, work 4 from works 1 and 2.
+fn families() {
+    let from = |number: u8, owner| Ancestor::<AccountId, WorkId>::Work { work: work(number), owner };
+    derive(6, &[(from(1, ADA), 30), (Ancestor::Outputs { payment: 0 }, 40)]);
+    derive(4, &[(from(1, ADA), 25), (from(2, BO), 75)]);
 }
 
 proptest! {
@@ -143,6 +208,7 @@ proptest! {
         run(|| {
             let team = [(INVESTOR, Role::Investor, 7), (ADA, Role::Researcher, 3), (FOUNDER, Role::Founder, 1)];
             offer(OTHER_MODEL, PRICE, &team, &[(INKS, 5), (OILS, 3)]);
+            families();
             for step in steps {
                 take(step);
                 check();

@@ -24,7 +24,7 @@ fn a_fee_goes_into_escrow_with_its_contract() {
     run(|| {
         System::set_block_number(5);
         let manifest = locator("https://example.org/manifest.json");
-        assert_ok!(Royalties::pay(payer(), MODEL, 1_000, 3, ROOT, manifest.clone()));
+        assert_ok!(Royalties::pay(payer(), MODEL, NATIVE, 1_000, 3, ROOT, manifest.clone()));
 
         let datasets = vec![
             DatasetContract { dataset: OILS, terms: terms(30, 50, 20) },
@@ -42,6 +42,7 @@ fn a_fee_goes_into_escrow_with_its_contract() {
             payer: PAYER,
             model: MODEL,
             fee: 1_000,
+            asset: NATIVE,
             outputs: 3,
             root: ROOT,
             manifest,
@@ -57,11 +58,20 @@ fn a_fee_goes_into_escrow_with_its_contract() {
         assert_eq!(Payments::<Test>::get(0), Some(expected));
         assert_eq!(Opened::get(), vec![Task::Attribution { payment: 0 }]);
         System::assert_last_event(
-            Event::Paid { payment: 0, model: MODEL, payer: PAYER, fee: 1_000, outputs: 3, job: 1_001 }.into(),
+            Event::Paid {
+                payment: 0,
+                model: MODEL,
+                payer: PAYER,
+                fee: 1_000,
+                asset: NATIVE,
+                outputs: 3,
+                job: 1_001,
+            }
+            .into(),
         );
         assert_eq!(Balances::free_balance(PAYER), FUNDS - 1_000);
         assert_eq!(Balances::free_balance(Royalties::account_id()), ED + 1_000);
-        assert_eq!(Totals::<Test>::get(), Total { paid_in: 1_000, paid_out: 0 });
+        assert_eq!(Totals::<Test>::get(NATIVE), Total { paid_in: 1_000, paid_out: 0 });
     });
 }
 
@@ -76,7 +86,7 @@ fn payments_are_numbered_in_order() {
 #[test]
 fn the_fee_is_the_price_of_all_outputs_at_least() {
     run(|| {
-        let pay = |fee, outputs| Royalties::pay(payer(), MODEL, fee, outputs, ROOT, locator(""));
+        let pay = |fee, outputs| Royalties::pay(payer(), MODEL, NATIVE, fee, outputs, ROOT, locator(""));
         assert_noop!(pay(PRICE * 3 - 1, 3), Error::<Test>::FeeBelowPrice);
         assert_ok!(pay(PRICE * 3, 3));
         offer(MODEL, u128::MAX, &[(FOUNDER, Role::Founder, 1)], &[(OILS, 1)]);
@@ -88,7 +98,8 @@ fn the_fee_is_the_price_of_all_outputs_at_least() {
 fn the_number_of_outputs_is_bounded() {
     run(|| {
         offer(MODEL, 1, &[(FOUNDER, Role::Founder, 1)], &[(OILS, 1)]);
-        let pay = |outputs| Royalties::pay(payer(), MODEL, MAX_OUTPUTS.into(), outputs, ROOT, locator(""));
+        let pay =
+            |outputs| Royalties::pay(payer(), MODEL, NATIVE, MAX_OUTPUTS.into(), outputs, ROOT, locator(""));
         assert_noop!(pay(0), Error::<Test>::NoOutputs);
         assert_noop!(pay(MAX_OUTPUTS + 1), Error::<Test>::TooManyOutputs);
         assert_ok!(pay(MAX_OUTPUTS));
@@ -99,7 +110,7 @@ fn the_number_of_outputs_is_bounded() {
 #[test]
 fn a_manifest_is_at_a_url_or_nowhere() {
     run(|| {
-        let pay = |manifest| Royalties::pay(payer(), MODEL, PRICE, 1, ROOT, locator(manifest));
+        let pay = |manifest| Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(manifest));
         for unusable in ["ftp://a/b", "http:/a", "a", "HTTP://a", "http://a b", "http://a\n", "https://ä"] {
             assert_noop!(pay(unusable), Error::<Test>::UnusableManifest);
         }
@@ -112,7 +123,7 @@ fn a_manifest_is_at_a_url_or_nowhere() {
 #[test]
 fn only_registered_models_are_paid_for() {
     run(|| {
-        let call = Royalties::pay(payer(), MODEL + 1, PRICE, 1, ROOT, locator(""));
+        let call = Royalties::pay(payer(), MODEL + 1, NATIVE, PRICE, 1, ROOT, locator(""));
         assert_noop!(call, Error::<Test>::UnknownModel);
     });
 }
@@ -122,7 +133,7 @@ fn what_could_not_be_settled_is_not_taken() {
     run(|| {
         let refused = |team: &[_], training: &[_]| {
             offer(MODEL, PRICE, team, training);
-            let call = Royalties::pay(payer(), MODEL, PRICE, 1, ROOT, locator(""));
+            let call = Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
             assert_noop!(call, Error::<Test>::UnusableContract);
         };
         let team = [(FOUNDER, Role::Founder, 1)];
@@ -140,7 +151,7 @@ fn what_an_ancestor_makes_impossible_to_settle_is_not_taken() {
     run(|| {
         let refused = |ancestors: &[_]| {
             made_from(ancestors);
-            let call = Royalties::pay(payer(), MODEL, PRICE, 1, ROOT, locator(""));
+            let call = Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
             assert_noop!(call, Error::<Test>::UnusableContract);
         };
         let team = [(FOUNDER, Role::Founder, 1)];
@@ -156,9 +167,16 @@ fn what_an_ancestor_makes_impossible_to_settle_is_not_taken() {
 #[test]
 fn the_payer_needs_the_fee_and_stays_alive() {
     run(|| {
-        let pay = |fee| Royalties::pay(payer(), MODEL, fee, 1, ROOT, locator(""));
+        let pay = |fee| Royalties::pay(payer(), MODEL, NATIVE, fee, 1, ROOT, locator(""));
         let dispatched = |fee| {
-            let call = Call::<Test>::pay { model: MODEL, fee, outputs: 1, root: ROOT, manifest: locator("") };
+            let call = Call::<Test>::pay {
+                model: MODEL,
+                asset: NATIVE,
+                fee,
+                outputs: 1,
+                root: ROOT,
+                manifest: locator(""),
+            };
             RuntimeCall::from(call).dispatch(payer()).map(drop).map_err(|error| error.error)
         };
         assert_noop!(dispatched(FUNDS + 1), TokenError::FundsUnavailable);
@@ -171,8 +189,14 @@ fn the_payer_needs_the_fee_and_stays_alive() {
 fn without_a_job_nothing_is_paid() {
     run(|| {
         OpensJobs::set(false);
-        let call =
-            Call::<Test>::pay { model: MODEL, fee: PRICE, outputs: 1, root: ROOT, manifest: locator("") };
+        let call = Call::<Test>::pay {
+            model: MODEL,
+            asset: NATIVE,
+            fee: PRICE,
+            outputs: 1,
+            root: ROOT,
+            manifest: locator(""),
+        };
         let result = RuntimeCall::from(call).dispatch(payer()).map(drop).map_err(|error| error.error);
         assert_noop!(result, DispatchError::Unavailable);
         assert_eq!(Balances::free_balance(PAYER), FUNDS);
@@ -196,11 +220,11 @@ fn a_job_may_end_as_it_opens() {
 fn only_accounts_pay_and_identifiers_do_not_wrap() {
     run(|| {
         for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-            let call = Royalties::pay(origin, MODEL, PRICE, 1, ROOT, locator(""));
+            let call = Royalties::pay(origin, MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
             assert_noop!(call, DispatchError::BadOrigin);
         }
         NextPayment::<Test>::put(u64::MAX);
-        let call = Royalties::pay(payer(), MODEL, PRICE, 1, ROOT, locator(""));
+        let call = Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
         assert_noop!(call, ArithmeticError::Overflow);
     });
 }

@@ -1,8 +1,8 @@
-use crate::{mock::*, Earnings, Event, Payments};
+use crate::{mock::*, Earnings, Event, Payments, WeightInfo};
 use frame_support::assert_ok;
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Datasets, OnOutcome, Outcome, Parts, PaymentId,
+    Datasets, OnOutcome, Parts, PaymentId,
 };
 
 /// Weights of the works 1, 2 and 3 that sum to the whole.
@@ -15,7 +15,7 @@ fn settled(payment: PaymentId, explained: u32, works: u32) {
 
 fn credits() -> Vec<(AccountId, u128)> {
     let mut credits: Vec<_> =
-        Earnings::<Test>::iter().map(|(account, earning)| (account, earning.claimable)).collect();
+        Earnings::<Test>::iter().map(|(account, _, earning)| (account, earning.claimable)).collect();
     credits.sort_unstable();
     credits
 }
@@ -179,6 +179,24 @@ fn agreement_that_nothing_can_be_found_is_paid_for() {
 }
 
 #[test]
+fn an_outcome_weighs_what_it_settles() {
+    run(|| {
+        let weight = |finding| {
+            let payment = pay(100_000);
+            Royalties::on_outcome(&Task::Attribution { payment }, &outcome(finding, &ATTRIBUTORS))
+        };
+        let (nothing, three) = (weight(None), weight(found(80, &WEIGHTS)));
+        assert_eq!(nothing, <() as WeightInfo>::settle(0, 2));
+        assert_eq!(three, <() as WeightInfo>::settle(3, 2));
+        // Works are looked up before they turn out to be unknown.
+        let void = weight(found(50, &[(1, 999_999_999), (99, 1)]));
+        assert_eq!(void, <() as WeightInfo>::settle(2, 2));
+        let worst = Royalties::weight();
+        assert!(nothing.ref_time() < three.ref_time() && three.ref_time() < worst.ref_time());
+    });
+}
+
+#[test]
 fn only_the_first_outcome_counts() {
     run(|| {
         let payment = pay(100_000);
@@ -195,7 +213,7 @@ fn only_the_first_outcome_counts() {
 fn outcomes_of_other_tasks_are_not_for_this_pallet() {
     run(|| {
         let payment = pay(100_000);
-        let outcome = Outcome { finding: None, attributors: Default::default() };
+        let outcome = outcome(None, &[]);
         Royalties::on_outcome(&Task::Novelty { dataset: OILS, work: work(1) }, &outcome);
         assert_eq!(Payments::<Test>::get(payment).unwrap().outcome, None);
         assert_eq!(credits(), vec![]);

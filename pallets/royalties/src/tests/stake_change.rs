@@ -1,11 +1,11 @@
-use crate::{mock::*, Holders, Pools};
+use crate::{mock::*, Holders};
 
 const A: AccountId = HOLDERS[0];
 const B: AccountId = HOLDERS[1];
 
 /// What the holder could claim now.
 fn due(who: AccountId) -> u128 {
-    Royalties::earnings_view(&who).dividends.iter().map(|(_, claimable, _)| claimable).sum()
+    Royalties::earnings_view(&who).iter().map(|income| income.claimable).sum()
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_change_without_income_changes_no_dividends() {
             stake(OILS, A, staked);
             assert_eq!(due(A), 100);
         }
-        assert_eq!(Pools::<Test>::get(OILS).held, 100);
+        assert_eq!(held(OILS), 100);
     });
 }
 

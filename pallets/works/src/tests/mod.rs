@@ -1,1 +1,5 @@
+mod lineage;
+mod references;
 mod register;
+mod remove;
+mod withdraw;

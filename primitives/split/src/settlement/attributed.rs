@@ -2,9 +2,40 @@
 
 use crate::Parts;
 use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 
 /// The least common multiple of 1 to [`crate::MAX_DATASETS`]: `x_w / k_w` stays whole when scaled by it.
 const MASS_SCALE: u128 = 840;
+
+/// What a work was made from.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    serde::Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Ancestor<Account, Work> {
+    /// Another work.
+    Work {
+        /// Which work.
+        work: Work,
+        /// Who owns it.
+        owner: Account,
+    },
+    /// Outputs of a model that were paid for.
+    Outputs {
+        /// By which payment.
+        payment: u64,
+    },
+}
 
 /// A work that receives by weight.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +48,8 @@ pub struct AttributedWork<Account, Work> {
     pub weight: u32,
     /// In which datasets of the contract it is, as places in [`crate::Contract::datasets`].
     pub datasets: Vec<u32>,
+    /// What it was made from, and what each ancestor has of its income; together at most the whole.
+    pub upstream: Vec<(Ancestor<Account, Work>, Parts)>,
 }
 
 /// What attribution found.

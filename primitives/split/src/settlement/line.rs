@@ -37,6 +37,30 @@ pub enum Payee<Account, Work> {
         /// Out of which dataset's part of that.
         dataset: u32,
     },
+    /// The owner of a work that a work was made from, out of the latter's income.
+    Origin {
+        /// Who.
+        account: Account,
+        /// For which work.
+        work: Work,
+        /// Out of which work's income.
+        made: Work,
+        /// Out of which model's part.
+        model: u32,
+        /// Out of which dataset's part of that.
+        dataset: u32,
+    },
+    /// Those whom a payment paid, for outputs of it that a work was made from, out of the work's income.
+    Outputs {
+        /// Which payment.
+        payment: u64,
+        /// Out of which work's income.
+        made: Work,
+        /// Out of which model's part.
+        model: u32,
+        /// Out of which dataset's part of that.
+        dataset: u32,
+    },
     /// The holders of a dataset's staked shares, by the terms.
     Shareholders {
         /// Out of which model's part.

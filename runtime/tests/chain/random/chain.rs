@@ -1,11 +1,17 @@
 //! Blocks as an author makes them, and transactions as accounts send them.
 
-use super::accounts::Accounts;
+use super::{
+    accounts::Accounts,
+    ledger::{DOLLARS, EUROS},
+};
 use codec::Encode;
-use frame_support::dispatch::DispatchClass;
+use frame_support::{
+    dispatch::DispatchClass,
+    storage::{with_transaction_unchecked, TransactionOutcome},
+};
 use guerdon_runtime::{
-    constants::SLOT_MILLIS, extension, AccountId, Address, Babe, BlockNumber, Executive, Header, Runtime,
-    RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
+    constants::SLOT_MILLIS, extension, AccountId, Address, Babe, BlockNumber, Executive, Header, Royalties,
+    Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
 };
 use sp_consensus_babe::{
     digests::{PreDigest, SecondaryPlainPreDigest},
@@ -16,6 +22,7 @@ use sp_io::TestExternalities;
 use sp_runtime::{
     generic::{Digest, DigestItem, Era},
     traits::{Header as _, Zero},
+    transaction_validity::TransactionValidityError,
     ApplyExtrinsicResult, BuildStorage, MultiSignature,
 };
 
@@ -26,6 +33,13 @@ const FIRST_SLOT: u64 = 1_000_000;
 pub fn genesis(accounts: &Accounts) -> TestExternalities {
     let mut config: RuntimeGenesisConfig = crate::composition::config_of("local_testnet");
     config.balances.balances.extend(accounts.endowments());
+    // A second asset, that root may approve: the royalties account has its least balance.
+    let issuer = accounts.keyed[2].account.clone();
+    config.assets.assets.push((EUROS, issuer, true, 1));
+    config.assets.accounts.push((EUROS, Royalties::account_id(), 1));
+    let holders = || accounts.keyed.iter().skip(2).step_by(2).map(|keyed| keyed.account.clone());
+    config.assets.accounts.extend(holders().map(|holder| (EUROS, holder, 1_000_000_000_000_000)));
+    config.assets.accounts.extend(holders().map(|holder| (DOLLARS, holder, 1_000_000_000_000_000)));
     let mut state = TestExternalities::new(config.build_storage().expect("the preset builds; qed"));
     state.execute_with(|| {
         // A chain knows its first block's hash; transactions and results are signed for it.
@@ -49,6 +63,14 @@ pub fn begin_block(parent: Option<&Header>) -> BlockNumber {
     number
 }
 
+/// The transactions of the block so far.
+#[cfg(feature = "try-runtime")]
+pub fn transactions() -> Vec<UncheckedExtrinsic> {
+    let count = System::extrinsic_index().expect("a block is being made; qed");
+    let transaction = |index| codec::Decode::decode(&mut &System::extrinsic_data(index)[..]);
+    (0..count).map(|index| transaction(index).expect("the chain keeps what it decoded; qed")).collect()
+}
+
 /// Ends the block, and returns its header.
 pub fn end_block() -> Header {
     let weights = System::block_weight();
@@ -65,17 +87,29 @@ pub fn end_block() -> Header {
     Executive::finalize_block()
 }
 
-/// Sends a call, signed by an account, or authorized by what is in it.
+/// Sends a call, signed by an account, or authorized by what is in it. What is not let in leaves no trace, as in the
+/// block of an author.
 pub fn send(accounts: &Accounts, signer: Option<&AccountId>, call: &RuntimeCall) -> ApplyExtrinsicResult {
-    let Some(signer) = signer else {
-        let extension = extension(0, 0, Era::Immortal);
-        return Executive::apply_extrinsic(UncheckedExtrinsic::new_transaction(call.clone(), extension));
+    let transaction = match signer {
+        Some(signer) => signed(accounts, signer, call)?,
+        None => UncheckedExtrinsic::new_transaction(call.clone(), extension(0, 0, Era::Immortal)),
     };
+    with_transaction_unchecked(|| match Executive::apply_extrinsic(transaction) {
+        Ok(applied) => TransactionOutcome::Commit(Ok(applied)),
+        Err(refused) => TransactionOutcome::Rollback(Err(refused)),
+    })
+}
+
+fn signed(
+    accounts: &Accounts,
+    signer: &AccountId,
+    call: &RuntimeCall,
+) -> Result<UncheckedExtrinsic, TransactionValidityError> {
     let pair = accounts.pair_of(signer).expect("signers have keys; qed");
     let extension = extension(System::account_nonce(signer), 0, Era::Immortal);
     let payload = SignedPayload::new(call.clone(), extension.clone())?;
     let signature = payload.using_encoded(|bytes| pair.sign(bytes));
-    Executive::apply_extrinsic(UncheckedExtrinsic::new_signed(
+    Ok(UncheckedExtrinsic::new_signed(
         call.clone(),
         Address::Id(signer.clone()),
         MultiSignature::Sr25519(signature),

@@ -3,9 +3,9 @@
 use super::world::{OpenJob, World};
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Parts, PaymentId, Weights, WorkId, MAX_WEIGHTS,
+    Datasets as _, Parts, PaymentId, Weights, WorkId, MAX_WEIGHTS,
 };
-use guerdon_runtime::Runtime;
+use guerdon_runtime::{Datasets, Runtime};
 use pallet_royalties::Payments;
 use std::collections::BTreeSet;
 
@@ -51,13 +51,16 @@ fn found(world: &mut World, task: &Task) -> Finding {
 
 /// Weights of works that are mostly in the payment's datasets.
 fn attribution(world: &mut World, payment: PaymentId) -> Finding {
-    let datasets: Vec<u32> = Payments::<Runtime>::get(payment)
-        .map(|payment| payment.contract.datasets.iter().map(|contract| contract.dataset).collect())
+    let (datasets, paid_at): (Vec<u32>, _) = Payments::<Runtime>::get(payment)
+        .map(|payment| {
+            let datasets = payment.contract.datasets.iter().map(|contract| contract.dataset);
+            (datasets.collect(), payment.paid_at)
+        })
         .unwrap_or_default();
     let inside: Vec<WorkId> = world
         .admitted
         .iter()
-        .filter(|(dataset, _)| datasets.contains(dataset))
+        .filter(|(dataset, work)| datasets.contains(dataset) && Datasets::contained(*dataset, work, paid_at))
         .map(|(_, work)| *work)
         .collect();
     let most = if world.choice.once_in(10) { u64::from(MAX_WEIGHTS) } else { 8 };

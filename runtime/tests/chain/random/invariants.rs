@@ -5,8 +5,14 @@ use frame_support::{
     storage::{with_transaction, TransactionOutcome},
 };
 use frame_system::RawOrigin;
-use guerdon_runtime::{AccountId, Attribution, Datasets, Governance, Models, Royalties, RuntimeCall, Works};
+use guerdon_primitives::WorkId;
+use guerdon_runtime::{
+    AccountId, Attribution, Datasets, Governance, Models, Royalties, Runtime, RuntimeCall, Works,
+};
+use pallet_datasets::Offers;
+use pallet_works::ReferencesOf;
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion, TryRuntimeError};
+use std::collections::BTreeMap;
 
 /// The invariants of one pallet.
 type Check = fn() -> Result<(), TryRuntimeError>;
@@ -24,6 +30,20 @@ pub fn check_pallets() {
     for (pallet, check) in checks {
         assert_eq!(check(), Ok(()), "the state of {pallet}");
     }
+    check_references();
+}
+
+/// The register knows of each work how many datasets keep or judge it.
+fn check_references() {
+    let mut offers = BTreeMap::<WorkId, u32>::new();
+    for (_, work, _) in Offers::<Runtime>::iter() {
+        *offers.entry(work).or_default() += 1;
+    }
+    for (work, references) in ReferencesOf::<Runtime>::iter() {
+        let offers = offers.remove(&work).unwrap_or(0);
+        assert_eq!(references.datasets, offers, "the datasets that refer to work {work:?}");
+    }
+    assert!(offers.is_empty(), "offers of works that nothing is known to refer to: {offers:?}");
 }
 
 /// Dispatches a call, and takes back what it did.

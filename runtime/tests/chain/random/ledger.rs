@@ -1,45 +1,58 @@
 //! What the money and the shares must be, followed event by event.
 
-use guerdon_primitives::DatasetId;
+use frame_support::traits::fungibles::Inspect;
+use guerdon_primitives::{Asset, AssetId, DatasetId};
 use guerdon_runtime::{
-    constants::EXISTENTIAL_DEPOSIT, Balance, Balances, Royalties, Runtime, RuntimeEvent, Shares,
+    configs::CurrencyAndAssets, Balance, Balances, Royalties, Runtime, RuntimeEvent, Shares,
 };
-use pallet_royalties::{Earnings, Payments, Pools};
+use pallet_royalties::{Earnings, Inheritances, Payments, Pools};
 use std::collections::BTreeMap;
+
+/// Approved at genesis.
+pub const DOLLARS: AssetId = 1;
+/// There from genesis on, approved and retired now and then.
+pub const EUROS: AssetId = 2;
+/// What fees are paid in.
+pub const ASSETS: [Asset; 3] = [Asset::Native, Asset::WithId(DOLLARS), Asset::WithId(EUROS)];
 
 /// The expected sums.
 pub struct Ledger {
-    /// What was issued at genesis and not burned since.
-    issuance: Balance,
+    /// What was issued of each asset at genesis and not burned since.
+    issuance: BTreeMap<Asset, Balance>,
     /// What came to the royalties account outside of payments; nobody can claim it.
-    pub gifts: Balance,
-    /// The shares that admissions gave, without those that holders burned.
+    gifts: BTreeMap<Asset, Balance>,
+    /// The shares that admissions gave, without those that holders, or withdrawals of works, burned.
     shares: BTreeMap<DatasetId, Balance>,
 }
 
 impl Ledger {
     pub fn of_genesis() -> Self {
-        Self { issuance: Balances::total_issuance(), gifts: 0, shares: BTreeMap::new() }
+        let issuance = |asset: Asset| (asset.clone(), CurrencyAndAssets::total_issuance(asset));
+        Self { issuance: ASSETS.map(issuance).into(), gifts: BTreeMap::new(), shares: BTreeMap::new() }
     }
 
     pub fn follow(&mut self, event: &RuntimeEvent) {
         let royalties = Royalties::account_id();
         match event {
-            RuntimeEvent::Balances(pallet_balances::Event::Burned { amount, .. }) => self.issuance -= amount,
+            RuntimeEvent::Balances(pallet_balances::Event::Burned { amount, .. }) => {
+                *self.issuance.get_mut(&Asset::Native).expect("the currency is issued; qed") -= amount
+            }
             RuntimeEvent::Balances(pallet_balances::Event::Transfer { to, amount, .. })
                 if *to == royalties =>
             {
-                self.gifts += amount
+                *self.gifts(Asset::Native) += amount
+            }
+            RuntimeEvent::Assets(pallet_assets::Event::Transferred { asset_id, to, amount, .. })
+                if *to == royalties =>
+            {
+                *self.gifts(Asset::WithId(*asset_id)) += amount
             }
             RuntimeEvent::Royalties(event) => match event {
                 // The fee came as a transfer, which was taken for a gift.
-                pallet_royalties::Event::Paid { fee, .. } => self.gifts -= fee,
-                // What the account sends itself stays there, and is owed to nobody.
-                pallet_royalties::Event::Claimed { account, amount }
-                | pallet_royalties::Event::DividendsClaimed { account, amount, .. }
-                    if *account == royalties =>
-                {
-                    self.gifts += amount
+                pallet_royalties::Event::Paid { fee, asset, .. } => *self.gifts(asset.clone()) -= fee,
+                // What the account sends itself stays there, and is owed to nobody. No transfer is told of.
+                pallet_royalties::Event::Claimed { account, asset, amount, .. } if *account == royalties => {
+                    *self.gifts(asset.clone()) += amount
                 }
                 _ => {}
             },
@@ -54,15 +67,23 @@ impl Ledger {
         }
     }
 
+    fn gifts(&mut self, asset: Asset) -> &mut Balance {
+        self.gifts.entry(asset).or_default()
+    }
+
     /// Compares all sums with what the chain holds.
     pub fn check(&self) {
-        assert_eq!(Balances::total_issuance(), self.issuance, "money appeared or vanished");
         let accounts = frame_system::Account::<Runtime>::iter_values();
         let sum: Balance = accounts.map(|account| account.data.free + account.data.reserved).sum();
-        assert_eq!(sum, self.issuance, "the accounts do not hold what was issued");
-
-        let there = Balances::free_balance(Royalties::account_id());
-        assert_eq!(there, EXISTENTIAL_DEPOSIT + owed() + self.gifts, "the royalties account");
+        assert_eq!(sum, Balances::total_issuance(), "the accounts do not hold what was issued");
+        for (asset, issuance) in &self.issuance {
+            let asset = || asset.clone();
+            assert_eq!(CurrencyAndAssets::total_issuance(asset()), *issuance, "money appeared or vanished");
+            let there = CurrencyAndAssets::balance(asset(), &Royalties::account_id());
+            let gifts = self.gifts.get(&asset()).copied().unwrap_or(0);
+            let expected = CurrencyAndAssets::minimum_balance(asset()) + owed(&asset()) + gifts;
+            assert_eq!(there, expected, "the royalties account, of {:?}", asset());
+        }
         self.check_shares();
     }
 
@@ -81,11 +102,15 @@ impl Ledger {
     }
 }
 
-/// What the royalties pallet owes: fees in escrow, what pools hold, and what accounts can claim.
-pub fn owed() -> Balance {
+/// What the royalties pallet owes of an asset: fees in escrow, what pools hold, inheritances, and what accounts can
+/// claim.
+pub fn owed(asset: &Asset) -> Balance {
     let unsettled = Payments::<Runtime>::iter_values().filter(|payment| payment.outcome.is_none());
-    let escrow: Balance = unsettled.map(|payment| payment.fee).sum();
-    let pools: Balance = Pools::<Runtime>::iter_values().map(|pool| pool.held).sum();
-    let claimable: Balance = Earnings::<Runtime>::iter_values().map(|earning| earning.claimable).sum();
-    escrow + pools + claimable
+    let escrow = unsettled.filter(|payment| payment.asset == *asset).map(|payment| payment.fee);
+    let pools = Pools::<Runtime>::iter().filter(|(_, of, _)| of == asset).map(|(_, _, pool)| pool.held);
+    let inherited = Inheritances::<Runtime>::iter().filter(|(_, of, _)| of == asset);
+    let earnings = Earnings::<Runtime>::iter().filter(|(_, of, _)| of == asset);
+    let claimable = earnings.map(|(_, _, earning)| earning.claimable);
+    let sums = escrow.chain(pools).chain(inherited.map(|(_, _, amount)| amount)).chain(claimable);
+    sums.fold(0, |sum: Balance, amount| sum.checked_add(amount).expect("no more is owed than was issued"))
 }

@@ -9,16 +9,16 @@
 
 mod accounts;
 mod calls;
-mod chain;
+pub mod chain;
 mod choice;
-mod coverage;
+pub mod coverage;
 mod defensive;
 mod ending;
 mod findings;
 mod holdings;
 mod invariants;
 mod ledger;
-mod run;
+pub mod run;
 mod trail;
 mod world;
 

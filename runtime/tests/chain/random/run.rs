@@ -68,13 +68,19 @@ impl Run {
 
     /// A block of up to `calls` calls: it ends early when it is full.
     pub fn block(&mut self, calls: u64) {
+        self.block_of(|run| run.send(calls));
+    }
+
+    /// Makes a block of up to `calls` calls, and returns it as other nodes receive it.
+    #[cfg(feature = "try-runtime")]
+    pub fn sealed_block(&mut self, calls: u64) -> guerdon_runtime::Block {
+        let mut transactions = Vec::new();
         self.block_of(|run| {
-            for _ in 0..calls {
-                if !run.send_one() {
-                    break;
-                }
-            }
+            run.send(calls);
+            transactions = chain::transactions();
         });
+        let header = self.parent.clone().expect("a block was made; qed");
+        guerdon_runtime::Block { header, extrinsics: transactions }
     }
 
     /// A block in which `act` is done.
@@ -98,6 +104,15 @@ impl Run {
         let result = state.execute_with(|| act(self));
         self.state = state;
         result
+    }
+
+    /// Sends up to `calls` calls: as many as the block has room for.
+    fn send(&mut self, calls: u64) {
+        for _ in 0..calls {
+            if !self.send_one() {
+                break;
+            }
+        }
     }
 
     /// Draws a call and sends it. False if the block has no room for it.

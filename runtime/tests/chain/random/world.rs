@@ -69,6 +69,10 @@ impl World {
                 self.works.push(*work);
                 self.works_of.entry(owner.clone()).or_default().push(*work);
             }
+            RuntimeEvent::Works(pallet_works::Event::Removed { work }) => {
+                self.works.retain(|known| known != work);
+                self.works_of.values_mut().for_each(|own| own.retain(|known| known != work));
+            }
             RuntimeEvent::Datasets(pallet_datasets::Event::Admitted { dataset, work, .. }) => {
                 self.admitted.push((*dataset, *work));
             }

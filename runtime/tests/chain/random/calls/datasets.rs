@@ -2,11 +2,13 @@
 
 use super::{
     super::{holdings, world::World},
-    AccountId, RuntimeCall,
+    works, AccountId, RuntimeCall,
 };
-use guerdon_primitives::{Parts, VotingRules};
-use guerdon_runtime::Balance;
-use pallet_datasets::{Call, Policy, MAX_BASE_SHARES};
+use frame_support::BoundedVec;
+use guerdon_primitives::{DatasetId, Parts, VotingRules, WorkId};
+use guerdon_runtime::{Balance, Runtime};
+use pallet_datasets::{AcceptedConsents, Call, Policy, ShareFate, MAX_BASE_SHARES};
+use pallet_works::Works;
 
 pub fn create(world: &mut World, _: &AccountId) -> RuntimeCall {
     let (operator, contributors, shareholders) = world.choice.terms();
@@ -24,17 +26,42 @@ pub fn create(world: &mut World, _: &AccountId) -> RuntimeCall {
     };
     let quorum = Parts::from_percent(world.choice.below(60) as u32);
     let max_similarity = Parts::from_percent(world.choice.between(50, 110) as u32);
-    let policy = Policy { max_similarity, base_shares, voting: VotingRules { period, quorum } };
+    let licences = match world.choice.below(4) {
+        0 => (0..world.choice.between(1, 3)).map(|_| works::licence(world)).collect(),
+        _ => Vec::new(),
+    };
+    let policy = Policy {
+        max_similarity,
+        base_shares,
+        voting: VotingRules { period, quorum },
+        licences: BoundedVec::truncate_from(licences),
+        consents: match world.choice.once_in(4) {
+            true => AcceptedConsents::WithoutRoyalty,
+            false => AcceptedConsents::WithRoyalty,
+        },
+        on_withdrawal: if world.choice.once_in(2) { ShareFate::Burn } else { ShareFate::Keep },
+    };
     Call::create { policy, operator, contributors, shareholders }.into()
 }
 
 pub fn offer(world: &mut World, who: &AccountId) -> RuntimeCall {
-    let own = world.works_of.get(who).and_then(|own| world.choice.one(own)).copied();
-    let work = match own {
-        Some(own) if !world.choice.once_in(20) => own,
-        _ => world.work(),
-    };
+    let work = works::own_work(world, who);
     Call::offer { dataset: world.dataset(), work }.into()
+}
+
+/// Mostly a work that the account may withdraw from a dataset, or one that is being judged.
+pub fn withdraw(world: &mut World, who: &AccountId) -> RuntimeCall {
+    let is_free = |work: &WorkId| {
+        let record = Works::<Runtime>::get(work);
+        record.is_some_and(|record| record.owner == *who || record.withdrawn_at.is_some())
+    };
+    let free: Vec<(DatasetId, WorkId)> =
+        world.admitted.iter().filter(|(_, work)| is_free(work)).copied().collect();
+    let (dataset, work) = match world.choice.one(&free).copied() {
+        Some(found) if !world.choice.once_in(6) => found,
+        _ => (world.dataset(), works::own_work(world, who)),
+    };
+    Call::withdraw { dataset, work }.into()
 }
 
 pub fn stake(world: &mut World, who: &AccountId) -> RuntimeCall {

@@ -23,24 +23,29 @@ use guerdon_runtime::{AccountId, Address, RuntimeCall};
 type Generator = fn(&mut World, &AccountId) -> RuntimeCall;
 
 /// The generators, each with how often it is drawn.
-const GENERATORS: [(u64, Generator); 30] = [
+const GENERATORS: [(u64, Generator); 35] = [
     (80, works::register),
+    (6, works::withdraw),
+    (12, works::remove),
     (4, datasets::create),
     (90, datasets::offer),
+    (15, datasets::withdraw),
     (50, datasets::stake),
     (50, datasets::unstake),
     (20, models::register),
     (20, models::set_price),
     (20, models::set_derivatives),
+    (6, models::remove),
     (90, royalties::pay),
-    (40, royalties::claim),
-    (70, royalties::claim_dividends),
+    (110, royalties::claim),
+    (20, royalties::pass_on),
     (20, attribution::register),
     (6, attribution::leave),
     (30, governance::propose),
     (60, governance::vote),
     (40, governance::close),
     (50, money::transfer),
+    (30, money::transfer_asset),
     (4, money::burn),
     (60, shares::transfer),
     (25, shares::approve),

@@ -1,7 +1,7 @@
 //! Calls of models.
 
-use super::{super::world::World, AccountId, RuntimeCall};
-use guerdon_primitives::{ModelId, Parts, Role, Team};
+use super::{super::world::World, royalties, AccountId, RuntimeCall};
+use guerdon_primitives::{Asset, ModelId, Parts, Prices, Role, Team};
 use guerdon_runtime::{constants::MILLI, Balance, Runtime};
 use pallet_models::{Call, Derivatives, Models, NextModel, Parent, Training};
 
@@ -9,13 +9,19 @@ const ROLES: [Role; 5] =
     [Role::Researcher, Role::Engineer, Role::ComputeProvider, Role::Founder, Role::Investor];
 
 pub fn register(world: &mut World, _: &AccountId) -> RuntimeCall {
-    let (price, team, training) = (price(world), team(world), training(world));
+    let (prices, team, training) = (prices(world), team(world), training(world));
     let (parent, derivatives) = (parent(world), derivatives(world));
-    Call::register { price, team, training, parent, derivatives }.into()
+    Call::register { prices, team, training, parent, derivatives }.into()
 }
 
 pub fn set_price(world: &mut World, who: &AccountId) -> RuntimeCall {
-    Call::set_price { model: own_model(world, who), price: price(world) }.into()
+    let (model, asset) = (own_model(world, who), royalties::asset(world));
+    let price = if world.choice.once_in(10) { None } else { Some(price(world)) };
+    Call::set_price { model, asset, price }.into()
+}
+
+pub fn remove(world: &mut World, who: &AccountId) -> RuntimeCall {
+    Call::remove { model: own_model(world, who) }.into()
 }
 
 pub fn set_derivatives(world: &mut World, who: &AccountId) -> RuntimeCall {
@@ -66,6 +72,17 @@ fn part(world: &mut World) -> Parts {
         1 => Parts::ONE,
         _ => Parts::new(world.choice.below(Parts::DENOMINATOR.into()) as u32).unwrap_or_default(),
     }
+}
+
+/// A price in the currency mostly, and in another asset now and then.
+fn prices(world: &mut World) -> Prices {
+    let mut prices = Prices::new();
+    for asset in [Asset::Native, royalties::asset(world)] {
+        if !world.choice.once_in(10) {
+            let _ = prices.try_insert(asset, price(world));
+        }
+    }
+    prices
 }
 
 fn price(world: &mut World) -> Balance {

@@ -1,6 +1,6 @@
 //! Calls that send other calls: in batches, for derived accounts, for others, for several, later, and as root.
 
-use super::{super::world::World, address, any, wrapped, AccountId, RuntimeCall};
+use super::{super::world::World, address, any, royalties, wrapped, AccountId, RuntimeCall};
 use codec::Encode;
 use frame_support::weights::Weight;
 use frame_system::RawOrigin;
@@ -87,9 +87,12 @@ pub fn preimage(world: &mut World, who: &AccountId) -> RuntimeCall {
     })
 }
 
-/// What root does here: it acts for accounts with keys, at once or later. It could take the pallets' money, and
-/// does not.
+/// What root does here: it acts for accounts with keys, at once or later, and says in which assets fees are paid. It
+/// could take the pallets' money, and does not.
 pub fn sudo(world: &mut World, _: &AccountId) -> RuntimeCall {
+    if world.choice.once_in(4) {
+        return SudoCall::sudo { call: Box::new(royalties::approve_or_retire(world)) }.into();
+    }
     let who = world.accounts.signer(&mut world.choice).account.clone();
     world.depth += 1;
     let call = Box::new(any(world, &who));

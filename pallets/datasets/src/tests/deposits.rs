@@ -1,0 +1,66 @@
+use crate::{mock::*, Error, Offer, Policy};
+use codec::{Encode, MaxEncodedLen};
+use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
+use guerdon_primitives::{Balance, Parts, WorkId};
+use sp_runtime::{DispatchError, TokenError};
+
+fn offer_deposit() -> Balance {
+    10 + <(Offer, WorkId)>::max_encoded_len() as Balance
+}
+
+#[test]
+fn a_dataset_costs_a_deposit_by_the_size_of_its_record() {
+    execute(|| {
+        let mut expected = 0;
+        for licences in [vec![], vec![licence("MIT")], vec![licence("MIT"), licence("CC0-1.0")]] {
+            let dataset = dataset_of(Policy { licences: licences.try_into().unwrap(), ..policy() });
+            expected += 10 + crate::Datasets::<Test>::get(dataset).unwrap().encoded_size() as Balance;
+            assert_eq!(Balances::balance_on_hold(&DatasetHold::get(), &CURATOR), expected);
+        }
+    });
+}
+
+#[test]
+fn the_deposit_of_an_offer_stays_if_the_work_is_admitted() {
+    execute(|| {
+        let dataset = dataset();
+        assert_ok!(Datasets::offer(signed(ALICE), dataset, work(1)));
+        assert_eq!(offer_deposits(ALICE), offer_deposit());
+        end(dataset, work(1), novelty(Parts::ZERO));
+        assert_eq!(offer_deposits(ALICE), offer_deposit());
+        assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work(1)));
+        assert_eq!(offer_deposits(ALICE), offer_deposit());
+    });
+}
+
+#[test]
+fn the_deposit_of_an_offer_returns_if_the_work_is_not_admitted() {
+    execute(|| {
+        let dataset = dataset();
+        for finding in [None, novelty(Parts::ONE)] {
+            assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
+            assert_eq!(offer_deposits(BOB), offer_deposit());
+            end(dataset, work(100), finding);
+            assert_eq!((offer_deposits(BOB), Balances::free_balance(BOB)), (0, FUNDS));
+        }
+        assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
+        assert_ok!(Datasets::withdraw(signed(BOB), dataset, work(100)));
+        assert_eq!(offer_deposits(BOB), offer_deposit(), "it is still being judged");
+        end(dataset, work(100), novelty(Parts::ZERO));
+        assert_eq!((offer_deposits(BOB), Balances::free_balance(BOB)), (0, FUNDS));
+    });
+}
+
+#[test]
+fn who_cannot_pay_the_deposit_neither_creates_nor_offers() {
+    execute(|| {
+        let dataset = dataset();
+        assert_ok!(Balances::transfer_allow_death(signed(ALICE), BOB, FUNDS - 10));
+        let unavailable = DispatchError::Token(TokenError::FundsUnavailable);
+        assert_noop!(Datasets::create(signed(ALICE), policy(), 0, 0, 1_000_000_000), unavailable);
+        assert_eq!(Datasets::offer(signed(ALICE), dataset, work(1)), Err(unavailable));
+        // The stand-in for the register is not rolled back.
+        HeldWorks::take();
+        assert_noop!(Datasets::withdraw(signed(ALICE), dataset, work(1)), Error::<Test>::NotOffered);
+    });
+}

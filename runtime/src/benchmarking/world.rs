@@ -1,0 +1,189 @@
+//! The worst that the pallets can hold, made through their own calls.
+//!
+//! Every account here has what it must pay.
+
+use crate::{
+    configs::CurrencyAndAssets, AccountId, Assets, Attribution, Balance, Balances, Datasets, Models,
+    Royalties, Runtime, RuntimeOrigin, Shares, Works,
+};
+use alloc::vec::Vec;
+use codec::Encode;
+use frame_benchmarking::account;
+use frame_support::{
+    traits::{fungible, fungibles, Get},
+    BoundedVec,
+};
+use guerdon_primitives::{
+    attributor_key::AttributorId, Asset, AssetId, Consent, DatasetId, Licence, Locator, ModelId, Parts,
+    Prices, Role, Team, VotingRules, Work, WorkId, MAX_ANCESTORS, MAX_ASSETS, MAX_LOCATOR, MAX_TEAM,
+    MAX_WORK_ANCESTORS,
+};
+use guerdon_split::Ancestor;
+use pallet_attribution::Attributors;
+use pallet_datasets::{AcceptedConsents, NextDataset, Offer, Offers, Policy, ShareFate};
+use pallet_models::{Derivatives, NextModel, Parent, Training};
+use sp_core::sr25519;
+use sp_io::hashing::blake2_256;
+
+/// No preset has an asset of this number.
+const FIRST_ASSET: AssetId = 1_000;
+/// The shares of a work that is like no other.
+const BASE_SHARES: Balance = 1_000_000;
+/// What each model asks of those made from it.
+const ASKED: Parts = Parts::from_percent(10);
+
+/// Gives an account a million of the currency.
+pub fn fund(account: &AccountId) {
+    let funds = crate::constants::UNIT.saturating_mul(1_000_000);
+    <Balances as fungible::Mutate<AccountId>>::mint_into(account, funds)
+        .expect("the currency's issuance is not exhausted; qed");
+}
+
+/// An account with a million of the currency.
+fn funded(role: &'static str, number: u32) -> AccountId {
+    let account = account(role, number, 0);
+    fund(&account);
+    account
+}
+
+/// Bonds attributors until there are as many as the chain takes.
+pub fn join_attributors() {
+    let present = Attributors::<Runtime>::get().len() as u32;
+    for number in present..<Runtime as pallet_attribution::Config>::MaxAttributors::get() {
+        let origin = RuntimeOrigin::signed(funded("attributor", number));
+        let key: AttributorId = sr25519::Public::from_raw(blake2_256(&number.encode())).into();
+        Attribution::register(origin, key).expect("the account can bond; qed");
+    }
+}
+
+/// Has as many assets approved as there can be, and returns them; the royalties account has plenty of each.
+pub fn assets() -> Vec<Asset> {
+    let account = Royalties::account_id();
+    while (pallet_royalties::Assets::<Runtime>::get().len() as u32) < MAX_ASSETS {
+        let asset = asset();
+        Royalties::approve_asset(RuntimeOrigin::root(), asset).expect("the asset can be approved; qed");
+    }
+    let assets: Vec<_> =
+        pallet_royalties::Assets::<Runtime>::get().into_iter().map(|(asset, _)| asset).collect();
+    for asset in &assets {
+        let plenty = crate::constants::UNIT.saturating_mul(1_000_000);
+        <CurrencyAndAssets as fungibles::Mutate<AccountId>>::mint_into(asset.clone(), &account, plenty)
+            .expect("the asset's issuance is not exhausted; qed");
+    }
+    assets
+}
+
+/// Makes an asset that can be approved.
+pub fn asset() -> Asset {
+    let id = FIRST_ASSET.saturating_add(pallet_royalties::Assets::<Runtime>::get().len() as u32);
+    let account = Royalties::account_id();
+    Assets::force_create(RuntimeOrigin::root(), id, account.clone().into(), true, 1)
+        .expect("there is no such asset; qed");
+    <Assets as fungibles::Mutate<AccountId>>::mint_into(id, &account, 1).expect("it was created; qed");
+    Asset::WithId(id)
+}
+
+/// Creates a dataset without works, that takes any.
+pub fn dataset() -> DatasetId {
+    let dataset = NextDataset::<Runtime>::get();
+    let period = <Runtime as pallet_datasets::Config>::MinVotingPeriod::get();
+    let policy = Policy {
+        max_similarity: Parts::ONE,
+        base_shares: BASE_SHARES,
+        voting: VotingRules { period, quorum: Parts::from_percent(20) },
+        licences: Default::default(),
+        consents: AcceptedConsents::WithRoyalty,
+        on_withdrawal: ShareFate::Keep,
+    };
+    let origin = RuntimeOrigin::signed(funded("curator", 0));
+    Datasets::create(origin, policy, 300_000_000, 500_000_000, 200_000_000)
+        .expect("the policy and the terms are usable; qed");
+    dataset
+}
+
+/// Gives `holder` shares of a dataset, and has them staked.
+pub fn stake(dataset: DatasetId, holder: &AccountId, shares: Balance) {
+    fund(holder);
+    <Shares as fungibles::Mutate<AccountId>>::mint_into(dataset, holder, shares)
+        .expect("the shares' asset exists; qed");
+    Datasets::stake(RuntimeOrigin::signed(holder.clone()), dataset, shares)
+        .expect("the holder has the shares; qed");
+}
+
+/// Registers a work without ancestors, and returns it with its owner, who has no other.
+pub fn work(licence: Licence) -> (AccountId, WorkId) {
+    let owner = funded("owner", 0);
+    let (work, none) = (hash(&0u32), Default::default());
+    let origin = RuntimeOrigin::signed(owner.clone());
+    Works::register(origin, work, longest_locator(), licence, Consent::AllowWithRoyalty, none)
+        .expect("the owner can pay; qed");
+    (owner, work)
+}
+
+/// A work that is in these datasets and has as many ancestors as there can be, each of an owner of its own: as
+/// registration and admission leave it, written directly since there are so many.
+pub fn derived_work(number: u32, datasets: &[DatasetId]) -> WorkId {
+    let ancestor = |place: u32| {
+        let origin = Ancestor::Work { work: hash(&(number, place)), owner: account("origin", number, place) };
+        (origin, ASKED)
+    };
+    let record = Work {
+        owner: account("owner", number, 0),
+        locator: longest_locator(),
+        registered_at: 0,
+        licence: Default::default(),
+        consent: Consent::AllowWithRoyalty,
+        upstream: BoundedVec::truncate_from((0..MAX_WORK_ANCESTORS).map(ancestor).collect()),
+        withdrawn_at: None,
+    };
+    let work = hash(&number);
+    pallet_works::Works::<Runtime>::insert(work, record);
+    let offer =
+        Offer { index: number, job: 0, admitted_at: Some(0), withdrawn_at: None, shares: BASE_SHARES };
+    for dataset in datasets {
+        Offers::<Runtime>::insert(dataset, work, offer);
+    }
+    work
+}
+
+fn hash(of: &impl Encode) -> WorkId {
+    WorkId::from(blake2_256(&of.encode()))
+}
+
+fn longest_locator() -> Locator {
+    let mut locator = b"https://".to_vec();
+    locator.resize(MAX_LOCATOR as usize, b'a');
+    Locator::truncate_from(locator)
+}
+
+/// Registers a model that has as many ancestors as there can be, all trained on these datasets and sold for all assets.
+///
+/// Each has a full team, no member of which is in another one.
+pub fn model(datasets: &[DatasetId]) -> ModelId {
+    let operator = RuntimeOrigin::signed(funded("operator", 0));
+    let training: Vec<_> = datasets.iter().map(|dataset| (*dataset, 1)).collect();
+    let mut prices = Prices::new();
+    for (asset, _) in pallet_royalties::Assets::<Runtime>::get() {
+        prices.try_insert(asset, 1).expect("there are no more assets than prices; qed");
+    }
+    let mut model = NextModel::<Runtime>::get();
+    for generation in 0..=MAX_ANCESTORS {
+        let parent = (generation > 0).then_some(Parent { model, part: ASKED });
+        model = NextModel::<Runtime>::get();
+        Models::register(
+            operator.clone(),
+            prices.clone(),
+            team(generation),
+            Training::truncate_from(training.clone()),
+            parent,
+            Derivatives::For(ASKED),
+        )
+        .expect("the model can be registered; qed");
+    }
+    model
+}
+
+fn team(generation: u32) -> Team<AccountId> {
+    let members = (0..MAX_TEAM).map(|member| (account("member", member, generation), Role::Engineer, 1));
+    Team::truncate_from(members.collect())
+}
