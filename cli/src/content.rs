@@ -97,21 +97,42 @@ impl Engine {
     pub async fn fetch(&self, locator: &Locator, limit: usize) -> Result<Vec<u8>> {
         let engine = self.clone();
         let locator = String::from_utf8_lossy(locator).into_owned();
+        let fetched =
+            tokio::task::spawn_blocking(move || engine.fetch_or_else(hash_in(&locator), &locator, limit));
+        fetched.await.map_err(interrupted)?
+    }
+
+    /// The bytes of this SHA-256: from this engine if it holds them, else from where the locator points.
+    pub async fn fetch_hashed(&self, expected: WorkId, locator: &[u8]) -> Result<Vec<u8>> {
+        let engine = self.clone();
+        let locator = String::from_utf8_lossy(locator).into_owned();
         let fetched = tokio::task::spawn_blocking(move || {
-            let absent = match hash_in(&locator) {
-                // Whoever names the engine knows where it is, be it on this machine.
-                Some(hash) => match Fetcher::new(true).fetch(&engine.address(&hash), limit) {
-                    Ok(bytes) => return Ok(bytes),
-                    Err(error) => format!("{error}; "),
-                },
-                None => String::new(),
-            };
-            Fetcher::new(false).fetch(&locator, limit).map_err(|error| {
-                let told = format!("{absent}{error}");
-                Error::Unreachable(told.replace(char::is_control, " "))
-            })
+            let bytes = engine.fetch_or_else(Some(expected), &locator, MAX_CONTENT_BYTES)?;
+            let found = hash(&bytes);
+            if found != expected {
+                let shown = locator.replace(char::is_control, " ");
+                let sentence = format!("{shown} holds {}, not {}", hex::encode(found), hex::encode(expected));
+                return Err(Error::Unreachable(sentence));
+            }
+            Ok(bytes)
         });
-        fetched.await.map_err(|error| Error::Unreachable(format!("fetching was interrupted: {error}")))?
+        fetched.await.map_err(interrupted)?
+    }
+
+    /// The bytes of a hash from this engine, else those at the locator from the public internet. Blocks.
+    fn fetch_or_else(&self, hash: Option<WorkId>, locator: &str, limit: usize) -> Result<Vec<u8>> {
+        let absent = match hash {
+            // Whoever names the engine knows where it is, be it on this machine.
+            Some(hash) => match Fetcher::new(true).fetch(&self.address(&hash), limit) {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) => format!("{error}; "),
+            },
+            None => String::new(),
+        };
+        Fetcher::new(false).fetch(locator, limit).map_err(|error| {
+            let told = format!("{absent}{error}");
+            Error::Unreachable(told.replace(char::is_control, " "))
+        })
     }
 
     /// What the engine says about itself.
@@ -132,6 +153,10 @@ impl Engine {
             self.url
         ))
     }
+}
+
+fn interrupted(error: tokio::task::JoinError) -> Error {
+    Error::Unreachable(format!("fetching was interrupted: {error}"))
 }
 
 /// A URL as the chain keeps it.

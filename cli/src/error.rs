@@ -42,6 +42,6 @@ impl Error {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the chain refused, a check of its results failed, or a receipt does not hold
+  1  the chain refused, a check of its results failed, a recomputed result differs, or a receipt does not hold
   2  the input is not usable; nothing was sent
   3  the node or the engine cannot be reached";

@@ -9,6 +9,8 @@
 //! - [`local`]: what needs no chain: embedding files, attributing outputs to works in folders, solving games, playing
 //!   the game of content and styles.
 //! - [`explanation`]: an attribution of files as one HTML file.
+//! - [`findings`]: what attributors find, in words, as JSON, and compared.
+//! - [`recomputation`]: jobs of the chain done again here, from public inputs.
 
 pub mod actions;
 pub mod client;
@@ -17,11 +19,13 @@ pub mod content;
 pub mod demo;
 mod error;
 pub mod explanation;
+pub mod findings;
 pub mod keys;
 pub mod licence;
 pub mod local;
 pub mod names;
 mod picture;
+pub mod recomputation;
 pub mod report;
 pub mod tables;
 pub mod units;

@@ -120,6 +120,18 @@ pub fn ratio(ratio: f64) -> String {
     format!("{} %", percent.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// Parts of 10^9 as a percentage, exact.
+pub fn exact_percent(parts: u64) -> String {
+    let column = percent_column(parts);
+    format!("{} %", column.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Parts of 10^9 as a percentage with all its places and without the sign, so that columns align.
+pub fn percent_column(parts: u64) -> String {
+    let percent = u64::from(Parts::DENOMINATOR) / 100;
+    format!("{}.{:07}", parts / percent, parts % percent)
+}
+
 /// A whole number with its digits in groups of three.
 pub fn grouped(number: u128) -> String {
     let digits = number.to_string();
@@ -176,6 +188,9 @@ mod tests {
         assert_eq!(percent(Parts::from_percent(30)), "30 %");
         assert_eq!(ratio(0.98931), "98.93 %");
         assert_eq!((ratio(0.0), ratio(1.0)), ("0 %".into(), "100 %".into()));
+        assert_eq!(percent_column(123_456_789), "12.3456789");
+        let exact = [0, 1, 500_000_000, 2_000_000_000].map(exact_percent);
+        assert_eq!(exact, ["0 %", "0.0000001 %", "50 %", "200 %"]);
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(13_803_228), "13\u{202f}803\u{202f}228");
     }

@@ -54,7 +54,7 @@ async fn start_here(
     tasks: &TaskManager,
 ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let base = config.base_path.config_dir(config.chain_spec.id()).join("engine");
-    let engine = Engine::start(EngineConfig {
+    let engine_config = EngineConfig {
         encoder_dir: arguments.encoder.map_or_else(find_default_encoder, Ok)?,
         content_dir: base.join("content"),
         cache_dir: base.join("cache"),
@@ -64,8 +64,8 @@ async fn start_here(
         allow_private_addresses: arguments.allow_private_content || config.dev_key_seed.is_some(),
         precision: arguments.precision,
         threads: None,
-    })
-    .await?;
+    };
+    let engine = Engine::start(engine_config, config.prometheus_registry()).await?;
     let url = engine.url();
     tasks.spawn_handle().spawn("attribution-engine", None, engine.wait());
     Ok(url)

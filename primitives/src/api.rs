@@ -1,7 +1,8 @@
 //! The runtime API that engines and clients read the chain through.
 
 use crate::{
-    jobs::{JobId, Task},
+    attributor_key::AttributorId,
+    jobs::{Finding, JobId, Phase, Round, Task},
     Asset, Balance, BlockNumber, DatasetId, Locator, ModelId, Outcome, PaymentContract, PaymentId, WorkId,
     WorkUpstream,
 };
@@ -21,10 +22,79 @@ pub struct JobView<AccountId> {
     pub task: Task,
     /// When it was opened.
     pub opened_at: BlockNumber,
-    /// The last block that takes results.
-    pub deadline: BlockNumber,
-    /// Who is to answer.
+    /// How much of the chain's currency depends on it; none if that cannot be told.
+    pub at_stake: Option<Balance>,
+    /// The SHA-256 of the weights of the encoder that it is to be done with; none if any will do.
+    pub encoder: Option<H256>,
+    /// Which committee is asked.
+    pub round: Round,
+    /// What it waits for.
+    pub phase: Phase,
+    /// The last block of the phase.
+    pub until: BlockNumber,
+    /// Who is asked in this round; nobody while the committee is not drawn.
     pub committee: Vec<AccountId>,
+    /// What ends the job unless it is challenged; none if there is no agreement so far.
+    pub proposed: Option<Finding>,
+    /// Who challenges that, and what it says instead.
+    pub challenge: Option<(AccountId, Finding)>,
+}
+
+impl<AccountId> JobView<AccountId> {
+    /// The last block that takes commitments; none if the round takes no more.
+    pub fn commits_until(&self) -> Option<BlockNumber> {
+        match self.phase {
+            Phase::Drawing | Phase::Committing => Some(self.until),
+            Phase::Revealing | Phase::Judging | Phase::Challengeable | Phase::Settling => None,
+        }
+    }
+}
+
+/// A result that was revealed for an open job.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ResultView<AccountId> {
+    /// In which round.
+    pub round: Round,
+    /// Whose it is.
+    pub attributor: AccountId,
+    /// What it says.
+    pub finding: Finding,
+}
+
+/// Whether an attributor is drawn for jobs.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Standing {
+    /// It is.
+    Active,
+    /// Not before it asks to be again, in this block at the earliest.
+    Suspended {
+        /// Which block.
+        until: BlockNumber,
+    },
+    /// It is leaving; it can take its bond from this block on.
+    Leaving {
+        /// Which block.
+        until: BlockNumber,
+    },
+}
+
+/// An attributor.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AttributorView<AccountId> {
+    /// Who.
+    pub account: AccountId,
+    /// The key that its commitments are signed with.
+    pub key: AttributorId,
+    /// What it has bonded.
+    pub bond: Balance,
+    /// Whether it is drawn.
+    pub standing: Standing,
+    /// How many jobs it missed since the last that it was agreed with in.
+    pub misses: u32,
+    /// The open jobs that it was asked for.
+    pub jobs: u32,
 }
 
 /// A work that is in a dataset, or offered to it and not yet judged.
@@ -138,6 +208,10 @@ sp_api::decl_runtime_apis! {
     pub trait GuerdonApi<AccountId> where AccountId: Codec {
         /// An open job.
         fn job(job: JobId) -> Option<JobView<AccountId>>;
+        /// The results that were revealed for an open job, by round and in the order of the committee.
+        fn results(job: JobId) -> Vec<ResultView<AccountId>>;
+        /// All attributors.
+        fn attributors() -> Vec<AttributorView<AccountId>>;
         /// The entries of a dataset from an index on, in order; at most [`MAX_ENTRIES_PER_PAGE`].
         ///
         /// Fewer than were asked for means that there are no more.

@@ -1,4 +1,4 @@
-//! The key an attributor's node signs results with: sr25519, key type `guer`.
+//! The key an attributor's node signs its commitments with: sr25519, key type `guer`.
 
 use sp_application_crypto::KeyTypeId;
 
@@ -16,5 +16,5 @@ sp_application_crypto::with_pair! {
 }
 /// The public key, registered on chain.
 pub type AttributorId = app::Public;
-/// A signature over [`crate::protocol::SignedPayload`].
+/// A signature over [`crate::commitment::SignedCommitment`].
 pub type AttributorSignature = app::Signature;

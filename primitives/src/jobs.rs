@@ -54,6 +54,77 @@ pub enum Finding {
     Unavailable,
 }
 
+/// Which committee is asked. Each is larger than the one before it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Round {
+    /// The first.
+    First,
+    /// The one that is drawn if the first does not agree.
+    Second,
+    /// The one that decides a challenge.
+    Challenge,
+}
+
+impl Round {
+    /// All rounds, in order.
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Challenge];
+}
+
+/// What an open job waits for.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Phase {
+    /// The randomness that its committee is drawn by.
+    Drawing,
+    /// The commitments of its committee.
+    Committing,
+    /// The results of those who committed.
+    Revealing,
+    /// To be judged by the results, in the next block.
+    Judging,
+    /// A challenge, or the end of the time for one.
+    Challengeable,
+    /// To be settled, in the next block.
+    Settling,
+}
+
+impl Phase {
+    /// All phases, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Drawing,
+        Self::Committing,
+        Self::Revealing,
+        Self::Judging,
+        Self::Challengeable,
+        Self::Settling,
+    ];
+}
+
 impl Finding {
     /// Whether this answers `task` at all: of its kind, and well formed.
     pub fn answers(&self, task: &Task) -> bool {

@@ -7,6 +7,7 @@ extern crate alloc;
 
 pub mod api;
 pub mod attributor_key;
+pub mod commitment;
 pub mod jobs;
 mod licence;
 mod locator;

@@ -1,4 +1,4 @@
-//! What the hook asks the engine, what the engine answers, and what is signed.
+//! What the hook asks the engine, and what the engine answers.
 //!
 //! The hook posts a SCALE-encoded [`Request`] to `{engine}/v1/findings` and reads a SCALE-encoded [`Response`].
 //! Each is an enum whose variant is the protocol's version: a side that does not know the version fails to
@@ -7,7 +7,6 @@
 use crate::jobs::{Finding, JobId};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
-use scale_info::TypeInfo;
 use sp_core::H256;
 
 /// The path the hook posts to, below the engine's URL.
@@ -29,7 +28,7 @@ pub enum Request {
         genesis: H256,
         /// The method that results are wanted of.
         method: u32,
-        /// The jobs, most urgent first; at most [`MAX_JOBS_PER_REQUEST`].
+        /// The jobs, the one with most at stake first; at most [`MAX_JOBS_PER_REQUEST`].
         jobs: Vec<JobId>,
     },
 }
@@ -43,29 +42,4 @@ pub enum Response {
         /// Job and finding.
         findings: Vec<(JobId, Finding)>,
     },
-}
-
-/// What an attributor signs: a finding bound to chain, method, job and attributor.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, TypeInfo)]
-pub struct SignedPayload<'a, AccountId> {
-    /// Keeps the signature apart from any other use of the key.
-    pub domain: [u8; 16],
-    /// The chain's genesis hash.
-    pub genesis: H256,
-    /// The method's version.
-    pub method: u32,
-    /// The job.
-    pub job: JobId,
-    /// Whose result it is.
-    pub attributor: &'a AccountId,
-    /// The result.
-    pub finding: &'a Finding,
-}
-
-impl<'a, AccountId> SignedPayload<'a, AccountId> {
-    /// The payload of one finding.
-    pub fn new(genesis: H256, job: JobId, attributor: &'a AccountId, finding: &'a Finding) -> Self {
-        let method = crate::jobs::METHOD_VERSION;
-        Self { domain: *b"guerdon/finding/", genesis, method, job, attributor, finding }
-    }
 }

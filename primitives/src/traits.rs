@@ -100,8 +100,11 @@ pub trait Models<AccountId> {
 
 /// Where jobs are opened.
 pub trait Jobs {
-    /// Opens a job. Its outcome comes to [`OnOutcome`], at its deadline at the latest.
-    fn open(task: Task) -> Result<JobId, DispatchError>;
+    /// Opens a job. Its outcome comes to [`OnOutcome`], after its last deadline at the latest.
+    ///
+    /// The more of the chain's currency is `at_stake`, the more attributors are asked; where that cannot be told, as
+    /// many as for the most.
+    fn open(task: Task, at_stake: Option<Balance>) -> Result<JobId, DispatchError>;
 }
 
 /// Told how each job ended, exactly once.

@@ -47,8 +47,12 @@ pub const MAX_WORK_ANCESTORS: u32 = 4;
 pub const MAX_ASSETS: u32 = 8;
 /// The longest identifier of a licence, in bytes.
 pub const MAX_LICENCE: u32 = 64;
+/// The largest committee of each round.
+pub const MAX_COMMITTEES: [u32; 3] = [7, 15, 31];
 /// The largest committee.
-pub const MAX_COMMITTEE: u32 = 16;
+pub const MAX_COMMITTEE: u32 = MAX_COMMITTEES[2];
+/// The most attributors that are asked for one job, over all its rounds.
+pub const MAX_ASKED: u32 = MAX_COMMITTEES[0] + MAX_COMMITTEES[1] + MAX_COMMITTEES[2];
 /// The most outputs that one payment covers.
 pub const MAX_OUTPUTS: u32 = 1 << 20;
 
@@ -171,10 +175,10 @@ pub struct ModelOffer<AccountId> {
 /// How a job ended.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Outcome<AccountId> {
-    /// What was agreed on; none if there was no agreement before the deadline.
+    /// What was agreed on; none if there was no agreement.
     pub finding: Option<crate::jobs::Finding>,
-    /// Whose result was within tolerance of it.
-    pub attributors: BoundedVec<AccountId, ConstU32<MAX_COMMITTEE>>,
+    /// Whose results were within tolerance of it.
+    pub attributors: BoundedVec<AccountId, ConstU32<MAX_ASKED>>,
     /// Who was asked besides, and gave no result or one that was not within tolerance.
-    pub others: BoundedVec<AccountId, ConstU32<MAX_COMMITTEE>>,
+    pub others: BoundedVec<AccountId, ConstU32<MAX_ASKED>>,
 }

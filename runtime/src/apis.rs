@@ -4,7 +4,7 @@ use crate::{configs, genesis, *};
 use alloc::vec::Vec;
 use frame_support::{genesis_builder_helper, traits::Get, weights::Weight};
 use guerdon_primitives::{
-    api::{Entry, IncomeView, JobView, PaymentView},
+    api::{AttributorView, Entry, IncomeView, JobView, PaymentView, ResultView},
     jobs::JobId,
     DatasetId, PaymentId, WorkId,
 };
@@ -216,6 +216,14 @@ impl_runtime_apis! {
     impl guerdon_primitives::api::GuerdonApi<Block, AccountId> for Runtime {
         fn job(job: JobId) -> Option<JobView<AccountId>> {
             Attribution::job_view(job)
+        }
+
+        fn results(job: JobId) -> Vec<ResultView<AccountId>> {
+            Attribution::results_view(job)
+        }
+
+        fn attributors() -> Vec<AttributorView<AccountId>> {
+            Attribution::attributors_view()
         }
 
         fn entries(dataset: DatasetId, from: u32, limit: u32) -> Vec<Entry<AccountId>> {

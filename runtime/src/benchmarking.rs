@@ -31,10 +31,6 @@ fn nothing_found() -> Outcome<AccountId> {
 }
 
 impl pallet_datasets::BenchmarkHelper<AccountId> for World {
-    fn join_attributors() {
-        world::join_attributors();
-    }
-
     fn take_assets() {
         world::assets();
     }
@@ -76,10 +72,6 @@ impl pallet_models::BenchmarkHelper for World {
 }
 
 impl pallet_royalties::BenchmarkHelper<AccountId> for World {
-    fn join_attributors() {
-        world::join_attributors();
-    }
-
     fn assets() -> Vec<Asset> {
         world::assets()
     }

@@ -2,19 +2,33 @@
 
 use crate::{
     configs::{Treasury, BABE_EPOCH},
-    constants::{EXISTENTIAL_DEPOSIT, UNIT},
+    constants::{EXISTENTIAL_DEPOSIT, HOURS, MINUTES, UNIT},
     AccountId, AssetsConfig, AttributionConfig, BabeConfig, BalancesConfig, Royalties, RoyaltiesConfig,
     RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use guerdon_primitives::{attributor_key::AttributorId, Asset, AssetId};
+use guerdon_primitives::{attributor_key::AttributorId, Asset, AssetId, Balance};
+use pallet_attribution::Timetable;
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 /// What each development account holds.
 const ENDOWMENT: u128 = 10_000_000 * UNIT;
+
+/// What each authority has bonded as an attributor.
+const BOND: Balance = 1_000 * UNIT;
+
+/// Results can be challenged for a few blocks only, so that whoever tries things out need not wait.
+const SHORT_TIMES: Timetable = Timetable {
+    drawing: 1,
+    committing: 10 * MINUTES,
+    revealing: 2 * MINUTES,
+    challenging: 4,
+    suspension: MINUTES,
+    unbonding: HOURS,
+};
 
 /// An asset for trying out fees in other assets than the chain's currency; its issuer is Alice.
 const TEST_DOLLAR: AssetId = 1;
@@ -39,8 +53,8 @@ impl Authority {
         (account.clone(), account, keys)
     }
 
-    fn attributor(&self) -> (AccountId, AttributorId) {
-        (self.account.to_account_id(), self.account.public().into())
+    fn attributor(&self) -> (AccountId, AttributorId, Balance) {
+        (self.account.to_account_id(), self.account.public().into(), BOND)
     }
 }
 
@@ -67,6 +81,7 @@ fn with_authorities(authorities: &[Authority]) -> Value {
         sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
         attribution: AttributionConfig {
             attributors: authorities.iter().map(Authority::attributor).collect::<Vec<_>>(),
+            timetable: Some(SHORT_TIMES),
         },
     })
 }

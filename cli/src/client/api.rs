@@ -4,7 +4,8 @@ use super::Client;
 use crate::Result;
 use codec::{Decode, Encode};
 use guerdon_primitives::{
-    api::{Entry, IncomeView, PaymentView, MAX_ENTRIES_PER_PAGE},
+    api::{AttributorView, Entry, IncomeView, JobView, PaymentView, ResultView, MAX_ENTRIES_PER_PAGE},
+    jobs::JobId,
     DatasetId, PaymentId, WorkId,
 };
 use guerdon_split::Line;
@@ -21,6 +22,29 @@ impl Client {
             .ok()
             .and_then(|bytes| T::decode(&mut &bytes[..]).ok())
             .ok_or_else(|| self.garbled(method))
+    }
+
+    /// An open job.
+    pub async fn job(&self, job: JobId) -> Result<Option<JobView<AccountId32>>> {
+        self.call("job", job).await
+    }
+
+    /// The results that were revealed for an open job, by round.
+    pub async fn results(&self, job: JobId) -> Result<Vec<ResultView<AccountId32>>> {
+        self.call("results", job).await
+    }
+
+    /// All attributors, in the order of their accounts.
+    pub async fn attributors(&self) -> Result<Vec<AttributorView<AccountId32>>> {
+        let mut attributors: Vec<AttributorView<AccountId32>> = self.call("attributors", ()).await?;
+        attributors.sort_by(|a, b| a.account.cmp(&b.account));
+        Ok(attributors)
+    }
+
+    /// The first entry of a dataset at an index or after it.
+    pub async fn entry_from(&self, dataset: DatasetId, from: u32) -> Result<Option<Entry<AccountId32>>> {
+        let entries: Vec<_> = self.call("entries", (dataset, from, 1u32)).await?;
+        Ok(entries.into_iter().next())
     }
 
     /// All entries of a dataset.

@@ -3,7 +3,7 @@
 use super::Client;
 use crate::{units::Coin, Error, Result};
 use codec::Decode;
-use guerdon_primitives::{Asset, Balance, DatasetId, ModelId, PaymentId};
+use guerdon_primitives::{jobs::JobId, Asset, Balance, DatasetId, ModelId, PaymentId};
 use guerdon_runtime::{configs::FeeAssets, Runtime};
 use jsonrpsee::rpc_params;
 use sp_core::{bytes, H256};
@@ -103,6 +103,18 @@ impl Client {
     /// How many payments were made: they are numbered from 0.
     pub async fn payments(&self) -> Result<PaymentId> {
         let next = self.value(pallet_royalties::NextPayment::<Runtime>::hashed_key().to_vec(), None).await?;
+        Ok(next.unwrap_or_default())
+    }
+
+    /// How many jobs were opened: they are numbered from 0.
+    pub async fn jobs(&self) -> Result<JobId> {
+        let next = self.value(pallet_attribution::NextJob::<Runtime>::hashed_key().to_vec(), None).await?;
+        Ok(next.unwrap_or_default())
+    }
+
+    /// How many datasets were created: they are numbered from 0.
+    pub async fn datasets(&self) -> Result<DatasetId> {
+        let next = self.value(pallet_datasets::NextDataset::<Runtime>::hashed_key().to_vec(), None).await?;
         Ok(next.unwrap_or_default())
     }
 

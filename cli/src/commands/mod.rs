@@ -3,14 +3,17 @@
 mod account;
 mod assets;
 mod attribute;
+mod attributor;
 mod dao;
 mod dataset;
 mod demo;
 mod earnings;
 mod embed;
+mod job;
 mod model;
 mod pay;
 mod receipt;
+mod recompute;
 mod shapley;
 mod style_shares;
 mod work;
@@ -74,6 +77,13 @@ enum Command {
     Earnings(earnings::Earnings),
     /// Claim earnings and dividends, for oneself or on behalf of another account
     Claim(earnings::Claim),
+    /// Attributors: register, add-bond, set-key, resume, leave, withdraw, list, show
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Attributor(attributor::Command),
+    /// Show a job of the attributors: what it is about, how far it has come, who has revealed what
+    Job(job::Job),
+    /// Do a job again here, compare the result with what was agreed on, and challenge that if need be
+    Recompute(recompute::Recompute),
     /// A dataset's DAO: propose terms, vote, close, show
     #[command(subcommand, after_help = EXIT_CODES)]
     Dao(dao::Command),
@@ -158,6 +168,9 @@ impl Cli {
             Command::Verify(verify) => verify.run(&session).await,
             Command::Earnings(earnings) => earnings.run(&session).await,
             Command::Claim(claim) => claim.run(&session).await,
+            Command::Attributor(command) => command.run(&session).await,
+            Command::Job(job) => job.run(&session).await,
+            Command::Recompute(recompute) => recompute.run(&session).await,
             Command::Dao(command) => command.run(&session).await,
             Command::Demo(demo) => demo.run(&session).await,
             Command::Embed(embed) => embed.run(&session).await,

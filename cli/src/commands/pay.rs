@@ -140,6 +140,9 @@ pub(super) async fn show(
 ) -> Result<(String, serde_json::Value)> {
     let coin = client.coin(&payment.asset).await?;
     let headline = tables::headline(id, payment, &coin);
+    let job = payment.job;
+    let headline =
+        format!("{headline}\nAttributed by job {job}: see guerdon job {job} and guerdon recompute {job}");
     let Some(lines) = client.explain(id).await? else {
         return Ok((headline, json(id, payment, None)));
     };
@@ -162,6 +165,6 @@ fn json(id: PaymentId, payment: &Payment, lines: Option<&Lines>) -> serde_json::
         "payment": id, "payer": payment.payer.to_string(), "model": payment.model, "fee": payment.fee.to_string(),
         "asset": number(&payment.asset),
         "outputs": payment.outputs, "root": hex::encode(payment.root), "paid_at": payment.paid_at,
-        "settled": payment.outcome.is_some(), "weights": weights, "lines": lines,
+        "job": payment.job, "settled": payment.outcome.is_some(), "weights": weights, "lines": lines,
     })
 }

@@ -7,18 +7,18 @@ use super::{
     story::{blend_leads, by_artist, planted, Attribution, Check, Settled},
     Stage,
 };
-use crate::{actions::payments, content::Status, Error, Result};
-use guerdon_engine::{
-    attribution::Batch,
-    corpus::{Corpus, CorpusWork},
-    embedder::Embed,
-    find_default_encoder, open_encoder, Precision,
+use crate::{
+    content::Status,
+    findings::{compare, lines, Comparison, Line},
+    local::encoder,
+    recomputation::{corpus, count_in, works_of},
+    Error, Result,
 };
-use guerdon_index::{Handle, Vectors};
-use guerdon_primitives::{api::Entry, jobs::Finding, Parts, WorkId};
+use guerdon_engine::{attribution::Batch, embedder::Embed, Precision};
+use guerdon_index::Vectors;
+use guerdon_primitives::{api::Entry, jobs::Finding};
 use sp_runtime::AccountId32;
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -36,18 +36,15 @@ pub(super) async fn outputs(
     checks: &mut Vec<Check>,
 ) -> Result<Vec<Attribution>> {
     stage.progress.begin("Recomputing each output's attribution", 1);
-    let mut works: BTreeMap<WorkId, Entry<AccountId32>> = BTreeMap::new();
-    if let Some(first) = settled.first() {
-        let entries = payments::entries(stage.client, &first.payment).await?.into_iter().flatten();
-        let paid_at = first.payment.paid_at;
-        works.extend(entries.filter(|entry| entry.is_contained_at(paid_at)).map(|entry| (entry.work, entry)));
-    }
+    let works = match settled.first() {
+        Some(first) => works_of(stage.client, &first.payment).await?,
+        None => Vec::new(),
+    };
     let (gallery, encoder, weights) =
         (stage.gallery.clone(), encoder.map(PathBuf::from), engine.encoder.weights.clone());
     let covered: Vec<_> = settled.iter().map(|settled| settled.outputs.clone()).collect();
-    let computed = tokio::task::spawn_blocking(move || {
-        compute(&gallery, works.into_values().collect(), encoder, &weights, &covered)
-    });
+    let computed =
+        tokio::task::spawn_blocking(move || compute(&gallery, works, encoder.as_deref(), &weights, &covered));
     let computed = computed.await.map_err(|error| unable(&error))??;
 
     for (settled, computed) in settled.iter().zip(&computed.payments) {
@@ -77,18 +74,12 @@ struct Computed {
 fn compute(
     gallery: &Gallery,
     entries: Vec<Entry<AccountId32>>,
-    encoder: Option<PathBuf>,
+    encoder: Option<&Path>,
     weights: &str,
     covered: &[std::ops::Range<usize>],
 ) -> Result<Computed> {
-    let unusable = |error: &dyn std::error::Error| Error::Input(error.to_string());
-    let encoder = encoder.map_or_else(find_default_encoder, Ok).map_err(|error| unusable(&error))?;
-    let embedder = open_encoder(&encoder, None, None, Precision::Fp32).map_err(|error| unusable(&error))?;
-    if embedder.description().weights != weights {
-        let shown = encoder.display();
-        let sentence = format!("the engine embeds with other weights than {shown}: say --encoder FOLDER");
-        return Err(Error::Input(sentence));
-    }
+    let embedder = encoder::open(encoder, Precision::Fp32)?;
+    encoder::check(&embedder, weights, "the engine embeds")?;
     let embed = |file: &Path| -> Result<Vectors> {
         let bytes = std::fs::read(file).map_err(|error| unable(&error).about(file.display()))?;
         embedder.embed(&bytes).map_err(|error| unable(&error).about(file.display()))
@@ -96,23 +87,12 @@ fn compute(
     let mut works = Vec::with_capacity(entries.len());
     for piece in gallery.works() {
         let Some(entry) = entries.iter().find(|entry| entry.work == piece.hash) else { continue };
-        works.push(CorpusWork {
-            work: entry.work,
-            registered_at: entry.registered_at,
-            vectors: Handle::owned(entry.work.0, embed(&piece.file)?),
-        });
+        works.push((entry.clone(), embed(&piece.file)?));
     }
-    let corpus = Arc::new(Corpus::new(works));
+    let corpus = Arc::new(corpus(works));
     let outputs: Vec<_> =
-        gallery.outputs.iter().map(|output| embed(&output.piece.file)).collect::<Result<_>>()?;
-    let batch = |outputs: &[Vectors]| -> Result<Batch> {
-        let mut batch = Batch::new(corpus.clone());
-        outputs
-            .iter()
-            .try_for_each(|output| batch.add(Some(output.view())))
-            .map_err(|error| unable(&error))?;
-        Ok(batch)
-    };
+        gallery.outputs.iter().map(|output| embed(&output.piece.file).map(Some)).collect::<Result<_>>()?;
+    let batch = |outputs: &[_]| count_in(Batch::new(corpus.clone()), outputs);
     let single = |output| Ok(attribution(&batch(std::slice::from_ref(output))?));
     Ok(Computed {
         outputs: outputs.iter().map(single).collect::<Result<_>>()?,
@@ -132,20 +112,12 @@ fn attribution(batch: &Batch) -> Attribution {
 
 /// Whether two findings are the same attribution but for the order of additions.
 fn agree(a: &Finding, b: &Finding) -> bool {
-    let (Some((explained_a, a)), Some((explained_b, b))) = (weights(a), weights(b)) else { return false };
-    let near = |a: u32, b: u32| a.abs_diff(b) <= TOLERANCE;
-    let every_work = a.keys().chain(b.keys());
-    near(explained_a.get(), explained_b.get())
-        && every_work
-            .into_iter()
-            .all(|work| near(a.get(work).copied().unwrap_or(0), b.get(work).copied().unwrap_or(0)))
-}
-
-fn weights(finding: &Finding) -> Option<(Parts, BTreeMap<WorkId, u32>)> {
-    match finding {
-        Finding::Attribution { explained, weights } => Some((*explained, weights.iter().copied().collect())),
-        _ => None,
-    }
+    let near = |line: &Line| line.difference().unsigned_abs() <= TOLERANCE.into();
+    let explained = match compare(a, b) {
+        Comparison::Weights { explained, .. } => explained,
+        Comparison::Similarity(_) | Comparison::Same | Comparison::Unlike => return false,
+    };
+    explained <= TOLERANCE && lines(a, b).iter().all(near)
 }
 
 fn unable(error: &dyn std::fmt::Display) -> Error {
@@ -155,6 +127,7 @@ fn unable(error: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use guerdon_primitives::{Parts, WorkId};
 
     fn finding(explained: u32, weights: &[(u8, u32)]) -> Finding {
         let weights: Vec<_> =

@@ -2,7 +2,10 @@
 
 use crate::{Error, Result};
 use guerdon_clip::Precision;
-use guerdon_engine::{embedder::ClipEmbedder, find_default_encoder, open_encoder};
+use guerdon_engine::{
+    embedder::{ClipEmbedder, Embed},
+    find_default_encoder, open_encoder,
+};
 use std::{
     fmt::Display,
     path::{Path, PathBuf},
@@ -15,6 +18,19 @@ use std::{
 /// A folder that is not there or holds no encoder, and an ONNX Runtime that is not found.
 pub fn open(folder: Option<&Path>, precision: Precision) -> Result<ClipEmbedder> {
     open_encoder(&find(folder)?, None, None, precision).map_err(unusable)
+}
+
+/// Whether an encoder is the one that is wanted, by the SHA-256 of its weights in hex. `who` says who wants it.
+pub fn check(embedder: &ClipEmbedder, wanted: &str, who: &str) -> Result<()> {
+    let found = embedder.description();
+    if found.weights == wanted {
+        return Ok(());
+    }
+    Err(Error::Input(format!(
+        "{who} with the encoder whose weights have the SHA-256 {wanted}, and those of \"{}\" have {}: say --encoder DIR \
+         for the one that is wanted",
+        found.name, found.weights
+    )))
 }
 
 fn find(folder: Option<&Path>) -> Result<PathBuf> {

@@ -3,6 +3,7 @@
 mod chain;
 #[path = "../local/command.rs"]
 mod command;
+mod content;
 mod receipt;
 mod verify;
 

@@ -42,7 +42,7 @@ fn programs_are_told_one_document() {
             "operator": parts[0], "contributors": parts[1], "shareholders": parts[2],
         }}],
         "payment": 2, "payer": payer().to_string(), "model": 5, "fee": fee().to_string(), "asset": null, "outputs": 1,
-        "root": hex::encode(manifest::root([hash(b"five")])), "paid_at": 40, "settled": true, "weights": [],
+        "root": hex::encode(manifest::root([hash(b"five")])), "paid_at": 40, "job": 0, "settled": true, "weights": [],
         "lines": [{ "payee": { "kind": "treasury" }, "amount": fee().to_string() }],
     });
     assert_eq!(told, expected);

@@ -20,15 +20,32 @@ pub type PointValues = Vec<Vec<(WorkId, f64)>>;
 /// The attribution of a batch of outputs, as far as it has come.
 pub struct Batch {
     corpus: Arc<Corpus>,
-    /// By player, summed over the outputs.
-    values: Vec<f64>,
-    outputs: u64,
+    sums: Sums,
+}
+
+/// What a batch is apart from its corpus. Whoever goes on from the same sums comes to the same bits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sums {
+    /// How many outputs are counted in.
+    pub outputs: u64,
+    /// By player, the Shapley values summed over the outputs, in their order.
+    pub values: Vec<f64>,
 }
 
 impl Batch {
     /// The attribution of no output yet.
     pub fn new(corpus: Arc<Corpus>) -> Self {
-        Self { values: vec![0.0; corpus.players()], corpus, outputs: 0 }
+        Self { sums: Sums { outputs: 0, values: vec![0.0; corpus.players()] }, corpus }
+    }
+
+    /// The attribution that has come as far as these sums; none if they are not of this corpus.
+    pub fn resume(corpus: Arc<Corpus>, sums: Sums) -> Option<Self> {
+        (sums.values.len() == corpus.players()).then_some(Self { corpus, sums })
+    }
+
+    /// How far it has come.
+    pub fn sums(&self) -> &Sums {
+        &self.sums
     }
 
     /// Counts an output in. None stands for one that is not readable: nothing explains it.
@@ -38,7 +55,7 @@ impl Batch {
                 let game = self.game(output)?;
                 self.count(game.shapley());
             }
-            None => self.outputs += 1,
+            None => self.sums.outputs += 1,
         }
         Ok(())
     }
@@ -66,20 +83,20 @@ impl Batch {
     }
 
     fn count(&mut self, values: Vec<f64>) {
-        self.outputs += 1;
-        self.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        self.sums.outputs += 1;
+        self.sums.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
     }
 
     /// How many outputs are counted in.
     pub fn outputs(&self) -> u64 {
-        self.outputs
+        self.sums.outputs
     }
 
     /// The players' Shapley values in the mean over the outputs, the greatest first, of equals the smaller name.
     pub fn values(&self) -> Vec<(WorkId, f64)> {
-        let outputs = self.outputs.max(1) as f64;
+        let outputs = self.sums.outputs.max(1) as f64;
         let named = |(player, value): (usize, &f64)| (self.corpus.name(player), value / outputs);
-        let mut values: Vec<_> = self.values.iter().enumerate().map(named).collect();
+        let mut values: Vec<_> = self.sums.values.iter().enumerate().map(named).collect();
         values.retain(|(_, value)| *value > 0.0);
         values.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         values
@@ -225,6 +242,25 @@ mod tests {
             outputs.iter().map(|output| attribute(gallery(), std::slice::from_ref(output))).collect();
         let mean = (explained(&apart[0]) + explained(&apart[1])) / 2.0;
         assert!((explained(&attribute(gallery(), &outputs)) - mean).abs() < 1e-8);
+    }
+
+    #[test]
+    fn a_batch_goes_on_from_its_sums_to_the_same_bits() {
+        let outputs: Vec<_> =
+            (0..6).map(|n| vectors(&blend(&[(Style(n % 4), 2), (Style(n % 3), 1)], 50 + n))).collect();
+        let corpus = Arc::new(Corpus::new(gallery()));
+        let mut whole = Batch::new(corpus.clone());
+        outputs.iter().for_each(|output| whole.add(Some(output.view())).unwrap());
+        for interrupted in 0..=outputs.len() {
+            let mut before = Batch::new(corpus.clone());
+            outputs[..interrupted].iter().for_each(|output| before.add(Some(output.view())).unwrap());
+            let mut after = Batch::resume(corpus.clone(), before.sums().clone()).unwrap();
+            outputs[interrupted..].iter().for_each(|output| after.add(Some(output.view())).unwrap());
+            assert_eq!(after.sums(), whole.sums());
+            assert_eq!(after.finding(), whole.finding());
+        }
+        let fewer = Arc::new(Corpus::new(gallery().into_iter().take(3).collect()));
+        assert!(Batch::resume(fewer, whole.sums().clone()).is_none(), "sums of another corpus");
     }
 
     fn values() -> impl Strategy<Value = Vec<(WorkId, f64)>> {

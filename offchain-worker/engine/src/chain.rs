@@ -202,6 +202,66 @@ mod tests {
         }
     }
 
+    /// A node that answers its first question like this.
+    async fn node(status: u16, answer: impl Into<String>) -> Node {
+        let (status, answer) = (axum::http::StatusCode::from_u16(status).unwrap(), answer.into());
+        let routes = axum::Router::new().fallback(move || async move {
+            (status, [(axum::http::header::CONTENT_TYPE, "application/json")], answer)
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        Node::new(&url).unwrap()
+    }
+
+    fn result(result: &str) -> String {
+        format!(r#"{{"jsonrpc":"2.0","id":0,"result":{result}}}"#)
+    }
+
+    #[tokio::test]
+    async fn rubbish_from_a_node_is_an_error() {
+        assert_eq!(node(200, result(r#""0x00""#)).await.job(7).await.unwrap(), None, "no rubbish");
+        let nothing = Vec::<Entry<AccountId32>>::new();
+        assert_eq!(node(200, result(r#""0x00""#)).await.entries(0, 0, 9).await.unwrap(), nothing);
+        for (status, answer) in [
+            (200, String::new()),
+            (200, "<html>no node</html>".into()),
+            (200, r#"{"jsonrpc":"2.0","id":0,"error":{"code":-32601,"message":"no such method"}}"#.into()),
+            (200, r#"{"jsonrpc":"2.0","id":9,"result":"0x00"}"#.into()),
+            (500, result(r#""0x00""#)),
+            (200, result("null")),
+            (200, result("[]")),
+            (200, result(r#""00""#)),
+            (200, result(r#""0x0""#)),
+            (200, result(r#""0x""#)),
+            (200, result(r#""0x0000""#)),
+            (200, result(r#""0x02""#)),
+            (200, result(r#""0x01""#)),
+            (200, result(&format!("\"0x{}\"", "ff".repeat(4096)))),
+        ] {
+            let job = node(status, answer.clone()).await.job(7).await;
+            assert!(
+                matches!(job, Err(ChainError::Call { .. } | ChainError::Answer { .. })),
+                "{answer}: {job:?}"
+            );
+            assert!(node(status, answer.clone()).await.payment(7).await.is_err(), "{answer}");
+            assert!(node(status, answer.clone()).await.genesis().await.is_err(), "{answer}");
+            assert!(node(status, answer.clone()).await.best_block().await.is_err(), "{answer}");
+        }
+        // A list that says it has 2^30 - 1 entries, and has none.
+        let entries = node(200, result(r#""0xfeffffff""#)).await.entries(0, 0, 9).await;
+        assert!(matches!(entries, Err(ChainError::Answer { .. })), "{entries:?}");
+    }
+
+    #[tokio::test]
+    async fn entries_out_of_order_are_an_error() {
+        let chain = crate::testing::FakeChain::default();
+        (0..3).for_each(|n| chain.enter(0, H256::repeat_byte(n), 0, n.into(), None));
+        assert_eq!(chain.all_entries(0).await.unwrap().len(), 3);
+        chain.lock().entries.get_mut(&0).unwrap().swap(0, 2);
+        assert!(matches!(chain.all_entries(0).await, Err(ChainError::Order(0))));
+    }
+
     #[test]
     fn answers_are_hexadecimal() {
         assert_eq!(from_hex("0x00ff").unwrap(), [0, 255]);

@@ -6,12 +6,13 @@ mod store;
 
 pub use address::is_public;
 pub use fetch::{FetchError, Fetcher};
+pub(crate) use store::write_whole;
 pub use store::{sha256, Store};
 
 use sp_core::H256;
 use std::{
     collections::HashMap,
-    io,
+    io::{self, Read},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -93,21 +94,21 @@ impl Content {
         self.get(hash, locator)
     }
 
-    /// The bytes at `locator`, whose hash nobody has stated: at most `limit`. Blocks.
+    /// A reader of the bytes at `locator`, whose hash nobody has stated, which fails beyond `limit`. Blocks.
     ///
     /// A locator that names content as engines serve it is answered from the store if the store has it.
-    pub fn get_unhashed(&self, locator: &[u8], limit: usize) -> Result<Vec<u8>, ContentError> {
+    pub fn open_unhashed(&self, locator: &[u8], limit: usize) -> Result<Box<dyn Read>, ContentError> {
         let locator = String::from_utf8_lossy(locator);
         if let Some(hash) = hash_in(&locator) {
             if let Some(bytes) = self.store.get(hash)? {
                 return if bytes.len() <= limit {
-                    Ok(bytes)
+                    Ok(Box::new(io::Cursor::new(bytes)))
                 } else {
                     Err(FetchError::TooLarge { locator: locator.into_owned(), limit }.into())
                 };
             }
         }
-        Ok(self.fetcher.fetch(&locator, limit)?)
+        Ok(Box::new(self.fetcher.open(&locator, limit)?))
     }
 
     fn fetch(&self, expected: H256, locator: &[u8]) -> Result<Vec<u8>, ContentError> {
@@ -167,8 +168,10 @@ mod tests {
         let content = Content::new(Store::open(folder.path()).unwrap(), Fetcher::new(false));
         let hash = content.store().put(b"manifest").unwrap();
         let locator = format!("http://127.0.0.1:1/v1/content/{hash:x}");
-        assert_eq!(content.get_unhashed(locator.as_bytes(), 8).unwrap(), b"manifest");
-        assert!(content.get_unhashed(locator.as_bytes(), 7).is_err(), "over the limit");
+        let mut bytes = Vec::new();
+        content.open_unhashed(locator.as_bytes(), 8).unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"manifest");
+        assert!(content.open_unhashed(locator.as_bytes(), 7).is_err(), "over the limit");
         assert!(matches!(content.get(H256::zero(), b""), Err(ContentError::NoLocator(_))));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     content::{Content, Fetcher, Store},
     embedder::{ClipEmbedder, EmbedderError},
     index::Index,
-    jobs::Jobs,
+    jobs::{Jobs, Limits},
     pipeline::Pipeline,
     server,
     tiles::TILES,
@@ -14,6 +14,7 @@ use crate::{
 };
 use guerdon_clip::{Encoder, EncoderError, Options, Precision, RuntimeError, TextEncoder};
 use guerdon_index::StoreError;
+use prometheus::Registry;
 use std::{
     io,
     net::SocketAddr,
@@ -65,6 +66,9 @@ pub enum EngineError {
         /// Why not.
         source: io::Error,
     },
+    /// The figures cannot be read from the registry.
+    #[error("the engine's metrics cannot be registered: {0}")]
+    Metrics(#[from] prometheus::Error),
     /// The program is broken.
     #[error("the engine fails: {0}")]
     Broken(String),
@@ -83,8 +87,12 @@ pub struct EngineHandle {
 impl Engine {
     /// Starts an engine on the current Tokio runtime: opens the encoder, listens, and waits for questions.
     ///
-    /// The node need not answer yet; it is asked when a question comes.
-    pub async fn start(config: EngineConfig) -> Result<EngineHandle, EngineError> {
+    /// The node need not answer yet; it is asked when a question comes. The figures of the jobs can be read from the
+    /// registry, if there is one, which no other engine may use.
+    pub async fn start(
+        config: EngineConfig,
+        registry: Option<&Registry>,
+    ) -> Result<EngineHandle, EngineError> {
         if !config.listen.ip().is_loopback() {
             return Err(ConfigError::NotLoopback(config.listen).into());
         }
@@ -93,12 +101,15 @@ impl Engine {
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
 
-        let prepare = move || prepare(&config);
-        let pipeline = tokio::task::spawn_blocking(prepare)
+        let prepare = move || prepare(&config, node);
+        let worker = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(|error| EngineError::Broken(error.to_string()))??;
-        let description = pipeline.embedder().description();
-        let jobs = Arc::new(Jobs::new(Arc::new(Worker::new(node, pipeline))));
+        let description = worker.pipeline().embedder().description();
+        let jobs = Arc::new(Jobs::new(Arc::new(worker), Limits::default()));
+        if let Some(registry) = registry {
+            jobs.register(registry)?;
+        }
         let routes = server::routes(jobs.clone());
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
@@ -157,14 +168,18 @@ pub fn open_encoder(
         .map_err(|source| EngineError::Embedder { path: encoder_dir.to_owned(), source })
 }
 
-fn prepare(config: &EngineConfig) -> Result<Pipeline, EngineError> {
-    let store = Store::open(&config.content_dir)
-        .map_err(|source| EngineError::Folder { path: config.content_dir.clone(), source })?;
+fn prepare(config: &EngineConfig, node: Node) -> Result<Worker<Node>, EngineError> {
+    let unusable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| EngineError::Folder { path, source }
+    };
+    let store = Store::open(&config.content_dir).map_err(unusable(&config.content_dir))?;
     let content = Content::new(store, Fetcher::new(config.allow_private_addresses));
     let embedder =
         open_encoder(&config.encoder_dir, config.onnxruntime.as_deref(), config.threads, config.precision)?;
     let index = Index::open(&config.cache_dir, &embedder)?;
     let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let at_a_time = config.threads.unwrap_or_else(available);
-    Ok(Pipeline::new(Arc::new(content), Arc::new(index), Arc::new(embedder), at_a_time))
+    let pipeline = Pipeline::new(Arc::new(content), Arc::new(index), Arc::new(embedder), at_a_time);
+    Worker::new(node, pipeline, &config.cache_dir).map_err(unusable(&config.cache_dir))
 }

@@ -1,54 +1,57 @@
-//! Jobs that were asked for: those under way, and the findings of those that are done.
+//! Jobs that were asked for: those that wait, those being worked, and the findings of those that are done.
+//!
+//! Asking for a job lets it wait. So many are worked at a time, in the order of what is at stake; when its turn
+//! comes, a job is read anew, and dropped if it is not open or not wanted any more. A batch gives way to what has more
+//! at stake, and goes on later from where it was.
+
+mod findings;
+mod limits;
+pub mod metrics;
+mod progress;
+mod queue;
+mod state;
+
+pub use limits::Limits;
+pub use progress::{Interruption, JobProgress, Progress};
+pub use queue::{Stake, Waiting};
 
 use crate::{
     chain::{Chain, ChainError},
-    worker::{Inputs, JobError, Worker},
+    job::{JobError, OpenJob},
+    worker::Worker,
 };
+use findings::Found;
 use futures::{future::join_all, FutureExt};
 use guerdon_primitives::jobs::{Finding, JobId};
+use metrics::Metrics;
+use progress::Rates;
+use prometheus::Registry;
 use sp_core::H256;
+use state::{Known, State};
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::task::JoinSet;
+use tokio::{sync::Notify, task::JoinSet};
 
-/// The most jobs under way; those beyond are started when they are asked for again.
-const MAX_UNDER_WAY: usize = 1024;
-/// The most findings that are remembered; the oldest are forgotten first.
-const MAX_FINDINGS: usize = 4096;
-/// How long a job that failed is left alone, whoever asks for it.
-const COOL_DOWN: Duration = Duration::from_secs(15);
-/// How often progress is logged while jobs are under way.
+/// How often progress is measured, and logged while there is any.
 const PROGRESS_EVERY: Duration = Duration::from_secs(10);
 
-/// The jobs of one engine.
+/// The jobs of one engine. They are worked until this is dropped.
 pub struct Jobs<C> {
+    shared: Arc<Shared<C>>,
+    /// Each works one job after the other.
+    _hands: JoinSet<()>,
+}
+
+struct Shared<C> {
     worker: Arc<Worker<C>>,
-    state: Arc<Mutex<State>>,
-    tasks: Mutex<JoinSet<()>>,
-    cool_down: Duration,
-}
-
-#[derive(Default)]
-struct State {
-    genesis: Option<H256>,
-    under_way: HashSet<JobId>,
-    findings: HashMap<JobId, (Inputs, Finding)>,
-    /// The jobs that have findings, the oldest first.
-    order: VecDeque<JobId>,
-    done: u64,
-}
-
-/// How far the jobs have come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Progress {
-    /// Jobs under way.
-    pub waiting: usize,
-    /// Jobs done since the start.
-    pub done: u64,
+    state: Mutex<State>,
+    /// Told of each job that begins to wait.
+    came: Notify,
+    metrics: Metrics,
+    rates: Mutex<Rates>,
 }
 
 /// Why there is no answer.
@@ -68,64 +71,109 @@ pub enum AskError {
 }
 
 impl<C: Chain> Jobs<C> {
-    /// No jobs yet.
-    pub fn new(worker: Arc<Worker<C>>) -> Self {
-        Self { worker, state: Arc::default(), tasks: Mutex::default(), cool_down: COOL_DOWN }
+    /// No jobs yet, and who will work them: tasks on the current Tokio runtime.
+    pub fn new(worker: Arc<Worker<C>>, limits: Limits) -> Self {
+        let shared = Arc::new(Shared {
+            worker,
+            state: Mutex::new(State::new(limits)),
+            came: Notify::new(),
+            metrics: Metrics::default(),
+            rates: Mutex::default(),
+        });
+        let mut hands = JoinSet::new();
+        for _ in 0..limits.working {
+            let shared = shared.clone();
+            hands.spawn(async move {
+                loop {
+                    let progress = shared.next().await;
+                    shared.work(&progress).await;
+                }
+            });
+        }
+        Self { shared, _hands: hands }
     }
 
     /// What does the jobs.
     pub fn worker(&self) -> &Arc<Worker<C>> {
-        &self.worker
+        &self.shared.worker
     }
 
     /// How far the jobs have come.
     pub fn progress(&self) -> Progress {
-        let state = self.lock();
-        Progress { waiting: state.under_way.len(), done: state.done }
+        self.shared.progress()
     }
 
-    /// The findings that are ready, in the order of the jobs. Those that are not are under way from now on.
+    /// Lets figures of the jobs be read from a registry.
+    pub fn register(&self, registry: &Registry) -> prometheus::Result<()> {
+        let shared = Arc::downgrade(&self.shared);
+        let progress = move || shared.upgrade().map(|shared| shared.progress());
+        self.shared.metrics.register(registry, self.worker().pipeline().pictures(), progress)
+    }
+
+    /// The findings that are ready, in the order of the jobs. Those that are not are on their way from now on, as far
+    /// as there is place.
     ///
-    /// A finding is given out only if the chain still says the same of the job: after a change of the best chain, a
-    /// job of the same number may be about something else.
+    /// A finding is given out only if the chain still says the same of the job.
     pub async fn ask(&self, genesis: H256, jobs: &[JobId]) -> Result<Vec<(JobId, Finding)>, AskError> {
-        self.check_chain(genesis).await?;
-        let finding = |job: JobId| async move {
-            let remembered = self.lock().findings.get(&job).cloned();
-            let Some((inputs, finding)) = remembered else {
-                self.start(job);
-                return Ok(None);
-            };
-            let now = self.worker.inputs(job).await?;
-            if now.as_ref() == Some(&inputs) {
-                return Ok(Some((job, finding)));
+        let shared = &self.shared;
+        shared.check_chain(genesis).await?;
+        let open = |(job, known): (JobId, Known)| async move {
+            match known {
+                Known::Busy => None,
+                known => Some((job, known, shared.worker.open_job(job).await)),
             }
-            self.lock().forget(job);
-            if now.is_some() {
-                self.start(job);
-            }
-            Ok(None)
         };
-        let found: Result<Vec<_>, ChainError> =
-            join_all(jobs.iter().map(|job| finding(*job))).await.into_iter().collect();
-        Ok(found?.into_iter().flatten().collect())
+        let known: Vec<_> = {
+            let (mut state, now) = (shared.lock(), Instant::now());
+            jobs.iter().map(|job| (*job, state.ask(*job, now))).collect()
+        };
+        let mut read: Vec<_> = join_all(known.into_iter().map(open)).await.into_iter().flatten().collect();
+
+        if !read.is_empty() && read.iter().all(|(_, _, open)| open.is_err()) {
+            if let Some((_, _, Err(error))) = read.pop() {
+                return Err(error.into());
+            }
+        }
+        let (mut state, now) = (shared.lock(), Instant::now());
+        let mut findings = Vec::new();
+        for (job, known, open) in read {
+            match (open, known) {
+                (Ok(Some(open)), Known::Found(found)) if found.holds_for(&open) => {
+                    findings.push((job, found.finding));
+                }
+                (Ok(Some(open)), known) => {
+                    if matches!(known, Known::Found(_)) {
+                        state.findings.forget(job);
+                    }
+                    if state.admit(job, &open, now) {
+                        shared.came.notify_one();
+                    }
+                }
+                (Ok(None), _) => state.findings.forget(job),
+                (Err(error), _) => log::warn!("job {job} cannot be looked up: {error}"),
+            }
+        }
+        Ok(findings)
     }
 
-    /// Logs how the jobs get on, for as long as the engine runs.
+    /// Measures and logs how the jobs get on, for as long as the engine runs.
     pub async fn report_progress(&self) {
-        let mut embedded = self.worker.pipeline().embedded();
+        let count = || (self.worker().pipeline().pictures().get(), self.shared.metrics.outputs().get());
+        let (mut before, mut measured_at) = (count(), Instant::now());
         loop {
             tokio::time::sleep(PROGRESS_EVERY).await;
-            let now = self.worker.pipeline().embedded();
-            let per_second = (now - embedded) as f64 / PROGRESS_EVERY.as_secs_f64();
-            embedded = now;
-            let Progress { waiting, done } = self.progress();
-            if waiting > 0 {
-                log::info!("jobs: {waiting} waiting, {done} done; {per_second:.1} pictures per second");
+            let (now, time) = (count(), measured_at.elapsed());
+            *self.shared.lock_rates() = Rates::new(now.0 - before.0, now.1 - before.1, time);
+            (before, measured_at) = (now, Instant::now());
+            let progress = self.progress();
+            if progress.waiting + progress.working > 0 {
+                log::info!("jobs: {progress}");
             }
         }
     }
+}
 
+impl<C: Chain> Shared<C> {
     /// The chain is read anew if it seems to be another one: the node may have been started on another.
     async fn check_chain(&self, asked: H256) -> Result<(), AskError> {
         if self.lock().genesis == Some(asked) {
@@ -134,8 +182,7 @@ impl<C: Chain> Jobs<C> {
         let read = self.worker.chain().genesis().await?;
         let mut state = self.lock();
         if state.genesis.replace(read) != Some(read) {
-            state.findings.clear();
-            state.order.clear();
+            state.clear();
         }
         if read == asked {
             Ok(())
@@ -144,57 +191,83 @@ impl<C: Chain> Jobs<C> {
         }
     }
 
-    fn start(&self, job: JobId) {
-        let mut state = self.lock();
-        if state.under_way.len() >= MAX_UNDER_WAY || !state.under_way.insert(job) {
-            return;
+    /// The job whose turn it is, once there is one.
+    async fn next(&self) -> Arc<JobProgress> {
+        loop {
+            let came = self.came.notified();
+            let next = self.lock().next(self.metrics.outputs());
+            if let Some(progress) = next {
+                return progress;
+            }
+            came.await;
         }
-        drop(state);
-        let (worker, state, cool_down) = (self.worker.clone(), self.state.clone(), self.cool_down);
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        while tasks.try_join_next().is_some() {}
-        tasks.spawn(async move {
-            let began = Instant::now();
-            let done = AssertUnwindSafe(work(&worker, job)).catch_unwind().await;
-            let done = done.unwrap_or_else(|_| Err(JobError::Broken("the job panicked".into())));
-            let failed = done.is_err();
-            match done {
-                Ok(Some((inputs, finding))) => {
-                    let mut state = lock(&state);
-                    state.remember(job, inputs, finding.clone());
-                    let waiting = state.under_way.len() - 1;
-                    drop(state);
-                    let took = began.elapsed().as_secs_f32();
-                    log::info!("job {job}: {} after {took:.1} s; {waiting} jobs waiting", told(&finding));
+    }
+
+    async fn work(&self, progress: &JobProgress) {
+        let (job, began) = (progress.job(), Instant::now());
+        let done = AssertUnwindSafe(self.find(progress)).catch_unwind().await;
+        let done = done.unwrap_or_else(|_| Err(JobError::Broken("the job panicked".into())));
+        let mut state = self.lock();
+        state.end(job);
+        match done {
+            Ok(Some(found)) => {
+                let (took, waiting) = (began.elapsed().as_secs_f32(), state.waiting());
+                log::info!("job {job}: {} after {took:.1} s; {waiting} jobs waiting", told(&found.finding));
+                self.metrics.count_finding(&found.finding);
+                state.findings.remember(job, found);
+            }
+            Ok(None) => log::debug!("job {job} is not open"),
+            Err(JobError::Interrupted(why)) => {
+                log::info!("job {job} is put aside: {why}; it goes on later from where it is");
+                if why == Interruption::GivesWay {
+                    state.put_back(progress);
                 }
-                Ok(None) => log::debug!("job {job} is not open"),
-                Err(error) => log::warn!("job {job} is not done: {error}"),
             }
-            if failed {
-                tokio::time::sleep(cool_down).await;
+            Err(error) => {
+                log::warn!("job {job} is not done: {error}");
+                self.metrics.count_failure();
+                state.cool(job, Instant::now());
             }
-            lock(&state).under_way.remove(&job);
-        });
+        }
+    }
+
+    /// Does a job; none if it is not open.
+    async fn find(&self, progress: &JobProgress) -> Result<Option<Found>, JobError> {
+        let job = progress.job();
+        let Some(open) = self.worker.open_job(job).await? else {
+            self.worker.give_up(job).await;
+            return Ok(None);
+        };
+        let finding = self.worker.find(&open, progress).await?;
+        let OpenJob { inputs, round, .. } = open;
+        if finding.answers(&inputs.task) {
+            Ok(Some(Found { inputs, round, finding }))
+        } else {
+            Err(JobError::Broken(format!("{finding:?} does not answer {:?}", inputs.task)))
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let state = self.lock();
+        let (outputs_left, rates) = (state.outputs_left(), *self.lock_rates());
+        Progress {
+            waiting: state.waiting(),
+            working: state.working(),
+            done: self.metrics.findings(),
+            failed: self.metrics.failures(),
+            outputs_left,
+            pictures_per_second: rates.pictures,
+            seconds_left: rates.seconds_for(outputs_left),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// Does a job; none if it is not open.
-async fn work<C: Chain>(worker: &Arc<Worker<C>>, job: JobId) -> Result<Option<(Inputs, Finding)>, JobError> {
-    let Some(inputs) = worker.inputs(job).await? else { return Ok(None) };
-    let finding = worker.find(job, &inputs).await?;
-    if finding.answers(&inputs.task) {
-        Ok(Some((inputs, finding)))
-    } else {
-        Err(JobError::Broken(format!("{finding:?} does not answer {:?}", inputs.task)))
+    fn lock_rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn told(finding: &Finding) -> String {
@@ -207,25 +280,6 @@ fn told(finding: &Finding) -> String {
             format!("{:.1} % similar to the nearest work", percent(*similarity))
         }
         Finding::Unavailable => "content is unavailable".into(),
-    }
-}
-
-impl State {
-    fn remember(&mut self, job: JobId, inputs: Inputs, finding: Finding) {
-        self.done += 1;
-        if self.findings.insert(job, (inputs, finding)).is_none() {
-            self.order.push_back(job);
-        }
-        while self.order.len() > MAX_FINDINGS {
-            if let Some(oldest) = self.order.pop_front() {
-                self.findings.remove(&oldest);
-            }
-        }
-    }
-
-    fn forget(&mut self, job: JobId) {
-        self.findings.remove(&job);
-        self.order.retain(|other| *other != job);
     }
 }
 

@@ -69,7 +69,7 @@ fn data_folder() -> Option<PathBuf> {
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let engine = Engine::start(arguments.config()?).await?;
+    let engine = Engine::start(arguments.config()?, None).await?;
     tokio::select! {
         () = engine.wait() => anyhow::bail!("the engine has stopped"),
         signal = tokio::signal::ctrl_c() => Ok(signal?),

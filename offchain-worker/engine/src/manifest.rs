@@ -7,11 +7,19 @@
 //! ```
 //!
 //! The root is that of RFC 6962, section 2.1, with SHA-256, over the 32 bytes of each output's hash, in order.
+//!
+//! A payment covers a million outputs at most, whose manifest has hundreds of megabytes: engines read it as a stream
+//! ([`Spool`]).
 
-use crate::content::parse_hash;
+mod root;
+mod scan;
+mod spool;
+
+pub use root::RootBuilder;
+pub use spool::{Spool, SpoolError};
+
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
-use guerdon_primitives::MAX_LOCATOR;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::Sha256;
 use sp_core::H256;
 
@@ -19,8 +27,8 @@ use sp_core::H256;
 pub const MANIFEST_VERSION: u32 = 1;
 /// The bytes that an output may take in a manifest, its locator escaped at worst.
 const MAX_BYTES_PER_OUTPUT: usize = 1024;
-/// The largest manifest that is read.
-const MAX_MANIFEST: usize = 256 << 20;
+/// The largest manifest that is read: that of the most outputs, with the longest locators, has 370 million bytes.
+const MAX_MANIFEST: usize = 512 << 20;
 
 /// One generated output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +45,9 @@ pub enum ManifestError {
     /// It is not the JSON it should be.
     #[error("the manifest is not understood: {0}")]
     Malformed(String),
+    /// It cannot be read to its end.
+    #[error("the manifest cannot be read to its end: {0}")]
+    Cut(String),
     /// It is of another version.
     #[error("the manifest is of version {0}, and only version {MANIFEST_VERSION} is known")]
     Version(u32),
@@ -44,7 +55,7 @@ pub enum ManifestError {
     #[error("the manifest lists {listed} outputs, and the payment covers {paid}")]
     Count {
         /// How many it lists.
-        listed: usize,
+        listed: u64,
         /// How many were paid for.
         paid: u32,
     },
@@ -58,16 +69,15 @@ pub enum ManifestError {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Document {
     version: u32,
     outputs: Vec<Line>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Line {
     sha256: String,
-    #[serde(default)]
     locator: String,
 }
 
@@ -81,38 +91,18 @@ pub fn write(outputs: &[Output]) -> Vec<u8> {
     serde_json::to_vec(&document).expect("strings and numbers are JSON; qed")
 }
 
-/// The outputs that a manifest lists, if they are the `paid` ones of `root`.
+/// The outputs that a manifest lists, if they are the `paid` ones of `root`, all in memory.
 pub fn read(manifest: &[u8], paid: u32, expected: H256) -> Result<Vec<Output>, ManifestError> {
-    let malformed = |problem: String| ManifestError::Malformed(problem);
-    let document: Document =
-        serde_json::from_slice(manifest).map_err(|error| malformed(error.to_string()))?;
-    if document.version != MANIFEST_VERSION {
-        return Err(ManifestError::Version(document.version));
-    }
-    if document.outputs.len() != paid as usize {
-        return Err(ManifestError::Count { listed: document.outputs.len(), paid });
-    }
-    let output = |line: Line| {
-        let hash =
-            parse_hash(&line.sha256).ok_or_else(|| malformed(format!("{:?} is no SHA-256", line.sha256)))?;
-        if line.locator.len() > MAX_LOCATOR as usize {
-            return Err(malformed(format!("the locator of {hash:x} is longer than {MAX_LOCATOR} bytes")));
-        }
-        Ok(Output { hash, locator: line.locator.into_bytes() })
-    };
-    let outputs = document.outputs.into_iter().map(output).collect::<Result<Vec<_>, _>>()?;
-    let found = root(outputs.iter().map(|output| output.hash));
-    if found != expected {
-        return Err(ManifestError::Root { expected, found });
-    }
+    let mut outputs = Vec::new();
+    scan::scan(manifest, paid, expected, |output| outputs.push(output))?;
     Ok(outputs)
 }
 
 /// The Merkle root over outputs' hashes.
 pub fn root(hashes: impl IntoIterator<Item = H256>) -> H256 {
-    let mut root = [0; 32];
-    root.copy_from_slice(tree(hashes).root().as_bytes());
-    H256(root)
+    let mut root = RootBuilder::default();
+    hashes.into_iter().for_each(|hash| root.push(hash));
+    root.root()
 }
 
 /// The Merkle tree over outputs' hashes, whose leaves are the 32 bytes of each.
@@ -133,6 +123,7 @@ pub fn max_bytes(outputs: u32) -> usize {
 mod tests {
     use super::*;
     use crate::content::sha256;
+    use std::io::{self, Read};
 
     fn outputs(count: u8) -> Vec<Output> {
         let output = |n| Output { hash: sha256(&[n]), locator: format!("https://example.org/{n}").into() };
@@ -181,6 +172,11 @@ mod tests {
         malformed("");
         malformed("[]");
         malformed(r#"{"version":1}"#);
+        malformed(r#"{"outputs":[]}"#);
+        malformed(r#"{"version":1,"outputs":[],"outputs":[]}"#);
+        malformed(r#"{"version":1,"version":1,"outputs":[]}"#);
+        malformed(r#"{"version":1,"outputs":[]} and more"#);
+        malformed(r#"{"version":1,"outputs":{"#);
         malformed(r#"{"version":1,"outputs":[{"sha256":"12","locator":""}]}"#);
         let long = "a".repeat(257);
         malformed(&format!(
@@ -189,5 +185,49 @@ mod tests {
         ));
         let next = read(br#"{"version":2,"outputs":[]}"#, 0, H256::zero());
         assert_eq!(next, Err(ManifestError::Version(2)));
+    }
+
+    #[test]
+    fn endless_strings_and_endless_lists_are_not_held_in_memory() {
+        let endless = |start: &'static str| start.as_bytes().chain(io::repeat(b' ').take(10_000_000));
+        for start in [r#"{"version":1,"outputs":[{"sha256":""#, r#"{"note":""#, r#"{"#, ""] {
+            let read = scan::scan(endless(start), 1, H256::zero(), |_| panic!("an output"));
+            let Err(ManifestError::Malformed(sentence)) = read else { panic!("{start}: {read:?}") };
+            assert!(sentence.contains("there is no output in 4096 bytes"), "{sentence}");
+        }
+        let line = r#"{"sha256":"0000000000000000000000000000000000000000000000000000000000000000"},"#;
+        let mut taken = 0;
+        let lines = [r#"{"version":1,"outputs":["#, &line.repeat(100_000)].concat();
+        let read = scan::scan(lines.as_bytes(), 3, H256::zero(), |_| taken += 1);
+        assert!(matches!(read, Err(ManifestError::Malformed(_))), "{read:?}");
+        assert_eq!(taken, 3);
+    }
+
+    #[test]
+    fn a_manifest_cut_short_on_its_way_is_told_apart_from_a_malformed_one() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::ConnectionReset.into())
+            }
+        }
+        let outputs = outputs(3);
+        let manifest = write(&outputs);
+        let reader = manifest[..100].chain(Broken);
+        let read = scan::scan(reader, 3, root_of(&outputs), |_| ());
+        assert!(matches!(read, Err(ManifestError::Cut(_))), "{read:?}");
+        assert!(matches!(read_cut(&manifest, &outputs), Err(ManifestError::Malformed(_))));
+    }
+
+    fn read_cut(manifest: &[u8], outputs: &[Output]) -> Result<Vec<Output>, ManifestError> {
+        read(&manifest[..100], outputs.len() as u32, root_of(outputs))
+    }
+
+    #[test]
+    fn a_manifest_of_the_most_outputs_with_the_longest_locators_is_not_too_large() {
+        let longest = Output { hash: H256::repeat_byte(1), locator: vec![b'a'; 256] };
+        let bytes = write(&[longest.clone(), longest.clone()]).len() - write(&[longest]).len();
+        let most = guerdon_primitives::MAX_OUTPUTS as usize;
+        assert!(bytes * most < max_bytes(most as u32));
     }
 }

@@ -8,16 +8,16 @@ use crate::{
     content::{Content, ContentError},
     embedder::{Embed, EmbedError},
     index::Index,
+    jobs::metrics,
 };
 use guerdon_index::{Handle, Vectors};
+use prometheus::IntCounter;
 use sp_core::H256;
 use std::{
     collections::HashMap,
+    io::Read,
     num::NonZeroUsize,
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        Arc, Mutex, PoisonError,
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::{
     sync::{Mutex as AsyncMutex, Semaphore},
@@ -55,7 +55,7 @@ pub struct Pipeline {
     embedding: Semaphore,
     /// Works that are on their way, so that two jobs do not embed the same one.
     on_the_way: Mutex<HashMap<H256, Arc<AsyncMutex<()>>>>,
-    embedded: AtomicU64,
+    pictures: IntCounter,
 }
 
 impl Pipeline {
@@ -73,7 +73,7 @@ impl Pipeline {
             in_hand: Semaphore::new(IN_HAND),
             embedding: Semaphore::new(at_a_time.get()),
             on_the_way: Mutex::default(),
-            embedded: AtomicU64::new(0),
+            pictures: metrics::pictures(),
         }
     }
 
@@ -92,9 +92,9 @@ impl Pipeline {
         &*self.embedder
     }
 
-    /// How many pictures were embedded since the start.
-    pub fn embedded(&self) -> u64 {
-        self.embedded.load(Ordering::Relaxed)
+    /// Counts the pictures and texts that were embedded since the start.
+    pub fn pictures(&self) -> &IntCounter {
+        &self.pictures
     }
 
     /// The vectors of a registered work, which are remembered. If the work is wanted as one of many, it is not
@@ -120,11 +120,17 @@ impl Pipeline {
         self.embed(hash, locator, false).await
     }
 
-    /// The bytes at a locator, at most `limit`.
-    pub async fn document(&self, locator: &[u8], limit: usize) -> Result<Vec<u8>, PieceError> {
+    /// What `read` makes of the bytes at a locator, which fail to be read beyond `limit`. It runs where it may block.
+    pub async fn document<T: Send + 'static>(
+        &self,
+        locator: &[u8],
+        limit: usize,
+        read: impl FnOnce(Box<dyn Read>) -> T + Send + 'static,
+    ) -> Result<T, PieceError> {
         let _permit = self.in_hand.acquire().await.map_err(broken)?;
         let (content, locator) = (self.content.clone(), locator.to_vec());
-        Ok(spawn_blocking(move || content.get_unhashed(&locator, limit)).await.map_err(broken)??)
+        let open = move || Ok(read(content.open_unhashed(&locator, limit)?));
+        spawn_blocking(open).await.map_err(broken)?
     }
 
     async fn recall_or_embed(
@@ -152,7 +158,7 @@ impl Pipeline {
         let _embedding = self.embedding.acquire().await.map_err(broken)?;
         let embedder = self.embedder.clone();
         let embedded = spawn_blocking(move || embedder.embed(&bytes)).await.map_err(broken)?;
-        self.embedded.fetch_add(1, Ordering::Relaxed);
+        self.pictures.inc();
         embedded.map_err(|error| match error {
             EmbedError::Unreadable(problem) => PieceError::Unreadable { hash, problem },
             EmbedError::Broken(problem) => PieceError::Broken(problem),

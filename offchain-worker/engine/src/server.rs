@@ -157,7 +157,7 @@ async fn status<C: Chain>(State(jobs): State<Arc<Jobs<C>>>) -> impl IntoResponse
         "method": METHOD_VERSION,
         "jobs": jobs.progress(),
         "works": pipeline.index().len(),
-        "pictures": pipeline.embedded(),
+        "pictures": pipeline.pictures().get(),
     }))
 }
 

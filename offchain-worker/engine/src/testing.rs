@@ -6,7 +6,7 @@ use crate::{
     corpus::CorpusWork,
     embedder::{Description, Embed, EmbedError},
     index::Index,
-    jobs::Jobs,
+    jobs::{Jobs, Limits},
     pipeline::Pipeline,
     similarity::Kind,
     worker::Worker,
@@ -15,14 +15,15 @@ use guerdon_clip::Embedding;
 use guerdon_index::{Geometry, Handle, Vectors};
 use guerdon_primitives::{
     api::{Entry, JobView, PaymentView},
-    jobs::{JobId, Task},
+    jobs::{JobId, Phase, Round, Task},
     Asset, BlockNumber, DatasetId, Locator, NetworkCut, Parts, PaymentContract, PaymentId, Terms, WorkId,
 };
 use guerdon_split::DatasetContract;
 use sp_core::{crypto::AccountId32, H256};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     num::NonZeroUsize,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -196,6 +197,10 @@ pub struct FakeState {
     pub entries: HashMap<DatasetId, Vec<Entry<AccountId32>>>,
     /// While this is set, the node does not answer.
     pub down: bool,
+    /// The jobs of which the node tells rubbish.
+    pub garbled: HashSet<JobId>,
+    /// The jobs that were read, in order.
+    pub reads: Vec<JobId>,
 }
 
 impl FakeChain {
@@ -243,10 +248,26 @@ impl FakeChain {
         entry.withdrawn_at = Some(at);
     }
 
-    /// Opens a job with a far deadline.
+    /// Opens a job that takes commitments for long.
     pub fn open(&self, job: JobId, task: Task) {
-        let view = JobView { task, opened_at: 5, deadline: 1000, committee: vec![] };
+        let view = JobView {
+            task,
+            opened_at: 5,
+            at_stake: Some(1000),
+            encoder: None,
+            round: Round::First,
+            phase: Phase::Committing,
+            until: 1000,
+            committee: vec![],
+            proposed: None,
+            challenge: None,
+        };
         self.lock().jobs.insert(job, view);
+    }
+
+    /// Changes an open job.
+    pub fn change(&self, job: JobId, change: impl FnOnce(&mut JobView<AccountId32>)) {
+        change(self.lock().jobs.get_mut(&job).expect("the job is open"));
     }
 
     /// Opens a job that attributes a payment for these outputs over these datasets, made in block 100.
@@ -285,7 +306,12 @@ impl Chain for FakeChain {
     }
 
     async fn job(&self, job: JobId) -> Result<Option<JobView<AccountId32>>, ChainError> {
-        Ok(self.up()?.jobs.get(&job).cloned())
+        let mut state = self.up()?;
+        state.reads.push(job);
+        if state.garbled.contains(&job) {
+            return Err(ChainError::Answer { method: "GuerdonApi_job", problem: "it is rubbish".into() });
+        }
+        Ok(state.jobs.get(&job).cloned())
     }
 
     async fn payment(&self, payment: PaymentId) -> Result<Option<PaymentView<AccountId32>>, ChainError> {
@@ -307,10 +333,26 @@ impl Chain for FakeChain {
 /// Jobs of a fake chain, with an empty content store, that wait for content three times for a moment.
 pub fn fake_jobs(chain: &FakeChain) -> (tempfile::TempDir, Arc<Jobs<FakeChain>>) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("content")).unwrap();
+    let jobs = fake_jobs_in(chain, folder.path(), Limits::default(), vec![Duration::from_millis(100); 3]);
+    (folder, jobs)
+}
+
+/// The same, within limits and with other waits, with the content and the cache of a folder. Whoever used it before has
+/// to be gone, which is waited for.
+pub fn fake_jobs_in(
+    chain: &FakeChain,
+    folder: &Path,
+    limits: Limits,
+    waits: Vec<Duration>,
+) -> Arc<Jobs<FakeChain>> {
+    let (store, cache) = (Store::open(&folder.join("content")).unwrap(), folder.join("cache"));
     let content = Arc::new(Content::new(store, Fetcher::new(false)));
-    let index = Arc::new(Index::open(&folder.path().join("cache"), &FakeEmbedder).unwrap());
+    let opened = (0..500).find_map(|_| {
+        let index = Index::open(&cache, &FakeEmbedder);
+        index.inspect_err(|_| std::thread::sleep(Duration::from_millis(20))).ok()
+    });
+    let index = Arc::new(opened.expect("the folder is free"));
     let pipeline = Pipeline::new(content, index, Arc::new(FakeEmbedder), NonZeroUsize::new(2).unwrap());
-    let worker = Worker::new(chain.clone(), pipeline).waiting(vec![Duration::from_millis(100); 3]);
-    (folder, Arc::new(Jobs::new(Arc::new(worker))))
+    let worker = Worker::new(chain.clone(), pipeline, &cache).unwrap();
+    Arc::new(Jobs::new(Arc::new(worker.waiting(waits)), limits))
 }

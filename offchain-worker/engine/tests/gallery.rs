@@ -106,7 +106,10 @@ fn a_near_copy_takes_nothing_from_its_original() {
 #[tokio::test]
 async fn an_engine_starts_before_its_node_does() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = Engine::start(config(folder.path())).await.unwrap();
+    let registry = prometheus::Registry::new();
+    let engine = Engine::start(config(folder.path()), Some(&registry)).await.unwrap();
+    let names: Vec<_> = registry.gather().iter().map(|family| family.get_name().to_owned()).collect();
+    assert!(names.contains(&"guerdon_engine_pictures_total".into()), "{names:?}");
     let url = engine.url();
     let requests = move || {
         let client: ureq::Agent =
@@ -126,7 +129,8 @@ async fn an_engine_starts_before_its_node_does() {
     assert_eq!(status["encoder"]["name"], encoder.file_name().unwrap().to_str().unwrap());
     assert_eq!(refusal, 503);
     assert!(sentence.contains("the node does not answer"), "{sentence}");
-    assert!(Engine::start(EngineConfig { listen: engine.address(), ..config(folder.path()) }).await.is_err());
+    let taken = EngineConfig { listen: engine.address(), ..config(folder.path()) };
+    assert!(Engine::start(taken, None).await.is_err());
     let open = EngineConfig { listen: "0.0.0.0:0".parse().unwrap(), ..config(folder.path()) };
-    assert!(Engine::start(open).await.is_err(), "an address that is open to others");
+    assert!(Engine::start(open, None).await.is_err(), "an address that is open to others");
 }

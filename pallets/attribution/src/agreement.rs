@@ -18,9 +18,14 @@ pub struct Agreed {
     pub within: Vec<usize>,
 }
 
-/// How many of a committee must agree: two thirds, rounded up, and never nobody.
+/// How many of a committee must agree on a result: two thirds, rounded up, and never nobody.
 pub fn needed(committee: usize) -> usize {
     (2 * committee).div_ceil(3).max(1)
+}
+
+/// How many judges must agree to decide a challenge: more than half.
+pub fn majority(judges: usize) -> usize {
+    judges / 2 + 1
 }
 
 /// The finding that at least `needed` of the results are within `tolerance` of.
@@ -98,7 +103,8 @@ fn sort_heaviest_first(weights: &mut [(WorkId, u32)]) {
     weights.sort_unstable_by(|(work_a, a), (work_b, b)| b.cmp(a).then(work_a.cmp(work_b)));
 }
 
-fn is_within(result: &Finding, agreed: &Finding, tolerance: Parts) -> bool {
+/// Whether a result agrees with a finding.
+pub fn is_within(result: &Finding, agreed: &Finding, tolerance: Parts) -> bool {
     let tolerance = u64::from(tolerance.get());
     let apart = |a: Parts, b: Parts| u64::from(a.get().abs_diff(b.get()));
     match (result, agreed) {
@@ -112,12 +118,13 @@ fn is_within(result: &Finding, agreed: &Finding, tolerance: Parts) -> bool {
         (Finding::Novelty { similarity, .. }, Finding::Novelty { similarity: agreed_similarity, .. }) => {
             apart(*similarity, *agreed_similarity) <= tolerance
         }
+        (Finding::Unavailable, Finding::Unavailable) => true,
         _ => false,
     }
 }
 
 /// The sum of the differences of all weights, over 10^9.
-fn distance(a: &Weights, b: &Weights) -> u64 {
+pub fn distance(a: &Weights, b: &Weights) -> u64 {
     let mut differences: BTreeMap<WorkId, i64> = BTreeMap::new();
     for (work, weight) in a {
         *differences.entry(*work).or_default() += i64::from(*weight);
@@ -155,6 +162,11 @@ mod tests {
     #[test]
     fn two_thirds_are_needed() {
         assert_eq!([0, 1, 2, 3, 4, 5, 6, 16].map(needed), [1, 1, 2, 2, 3, 4, 4, 11]);
+    }
+
+    #[test]
+    fn a_majority_is_more_than_half() {
+        assert_eq!([0, 1, 2, 3, 4, 7, 15, 31].map(majority), [1, 1, 2, 2, 3, 4, 8, 16]);
     }
 
     #[test]

@@ -1,26 +1,30 @@
-//! What is measured of the calls and the hook.
+//! What is measured of the calls and of deadlines.
 //!
-//! At worst there are as many attributors as the chain takes, a committee is as large as its type allows, and each
-//! of its members names as many works as a finding takes.
+//! At worst there are as many attributors as are drawn from, committees are as large as they can be, and each result
+//! names as many works as a finding takes.
 
-use crate::{jobs::MAX_SKIPS_PER_BLOCK, *};
+use crate::{committees::Freshness, *};
 use alloc::vec::Vec;
 use codec::Encode;
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::TransactionSource,
-    traits::{fungible::Mutate, Get},
+    traits::{
+        fungible::{Inspect, Mutate},
+        EnsureOrigin, Get,
+    },
     BoundedVec,
 };
-use frame_system::RawOrigin;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use guerdon_primitives::{
+    api::Standing,
     attributor_key::AttributorId,
-    jobs::{Finding, JobId, Task},
-    protocol::SignedPayload,
-    BlockNumber, Parts, PaymentId, Weights, WorkId, MAX_COMMITTEE, MAX_WEIGHTS,
+    commitment::{Sealed, SignedCommitment},
+    jobs::{Finding, JobId, Phase, Round, Task},
+    Balance, Parts, PaymentId, Weights, WorkId, MAX_ASKED, MAX_COMMITTEE, MAX_COMMITTEES, MAX_WEIGHTS,
 };
 use sp_application_crypto::RuntimeAppPublic;
-use sp_core::sr25519;
+use sp_core::{sr25519, H256};
 
 /// What benchmarks need of the other pallets.
 pub trait BenchmarkHelper {
@@ -29,11 +33,14 @@ pub trait BenchmarkHelper {
     fn settled_payment() -> PaymentId;
 }
 
+const JOB: JobId = 0;
+const SALT: [u8; 32] = [7; 32];
+
 #[benchmarks(where T::Currency: Mutate<T::AccountId>)]
 mod benchmarks {
     use super::*;
 
-    /// The last that the chain takes.
+    /// The last that is drawn from.
     #[benchmark]
     fn register() {
         join_up_to::<T>(T::MaxAttributors::get() - 1);
@@ -41,87 +48,277 @@ mod benchmarks {
         let key = key(T::MaxAttributors::get());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(account), key);
+        _(RawOrigin::Signed(account), key, T::MinBond::get());
 
-        assert_eq!(Attributors::<T>::get().len() as u32, T::MaxAttributors::get());
+        assert_eq!(Active::<T>::get().len() as u32, T::MaxAttributors::get());
+    }
+
+    #[benchmark]
+    fn add_bond() {
+        join_up_to::<T>(1);
+        let bond = T::MinBond::get();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(attributor::<T>(0)), bond);
+
+        assert_eq!(Pallet::<T>::bond_of(&attributor::<T>(0)), bond.saturating_mul(2));
+    }
+
+    #[benchmark]
+    fn set_key() {
+        join_up_to::<T>(1);
+        let other = key(1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(attributor::<T>(0)), other.clone());
+
+        assert_eq!(KeyOwners::<T>::get(other), Some(attributor::<T>(0)));
+    }
+
+    /// The last that is drawn from.
+    #[benchmark]
+    fn resume() {
+        join_up_to::<T>(T::MaxAttributors::get());
+        let account = attributor::<T>(0);
+        Pallet::<T>::mutate_attributor(&account, |attributor| {
+            let until = Pallet::<T>::now();
+            Pallet::<T>::suspend(&account, attributor, until);
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(account.clone()));
+
+        assert!(Active::<T>::get().contains(&account));
     }
 
     /// The last in the list.
     #[benchmark]
     fn leave() {
         join_up_to::<T>(T::MaxAttributors::get());
-        let account = last_attributor::<T>();
+        let account = attributor::<T>(T::MaxAttributors::get() - 1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(account.clone()));
 
-        assert!(Attributors::<T>::get().iter().all(|attributor| attributor.account != account));
+        assert!(!Active::<T>::get().contains(&account));
     }
 
-    /// The last result of a committee, which ends the job.
     #[benchmark]
-    fn submit() {
-        let job = 0;
-        let finding = finding_of(MAX_COMMITTEE - 1);
-        let attributor = answered_by_all_but_one::<T>(job, 0);
-        // The call does not look at it again.
+    fn withdraw_bond() {
+        join_up_to::<T>(1);
+        let account = attributor::<T>(0);
+        Pallet::<T>::mutate_attributor(&account, |attributor| {
+            attributor.standing = Standing::Leaving { until: 0 };
+        });
+        Active::<T>::kill();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(account.clone()));
+
+        assert!(!Attributors::<T>::contains_key(account));
+    }
+
+    /// The last of the largest committee, with which the next phase begins.
+    #[benchmark]
+    fn commit() {
+        let member = asked_but_for_one::<T>();
         let signature = sr25519::Signature::from_raw([0; 64]).into();
 
         #[extrinsic_call]
-        _(RawOrigin::<T::AccountId>::Authorized, job, attributor, finding, signature);
+        _(RawOrigin::<T::AccountId>::Authorized, JOB, Round::Challenge, member, H256::zero(), signature);
 
-        assert!(!Jobs::<T>::contains_key(job));
+        assert_eq!(Jobs::<T>::get(JOB).map(|job| job.phase), Some(Phase::Revealing));
     }
 
-    /// The result of the last attributor in the list, who is the last of the committee to answer.
     #[benchmark]
-    fn authorize_submit() {
-        let job = 0;
-        join_up_to::<T>(T::MaxAttributors::get() - 1);
-        let attributor = answered_by_all_but_one::<T>(job, 0);
+    fn authorize_commit() {
+        let member = asked_but_for_one::<T>();
         let key = AttributorId::generate_pair(None);
-        Attributors::<T>::mutate(|attributors| {
-            let last = Attributor { account: attributor.clone(), key: key.clone() };
-            attributors.try_push(last).expect("there is room for one more; qed");
+        Attributors::<T>::mutate(&member, |attributor| {
+            attributor.as_mut().expect("the member is an attributor; qed").key = key.clone();
         });
-        let finding = finding_of(MAX_COMMITTEE - 1);
-        let payload = SignedPayload::new(Pallet::<T>::genesis_hash(), job, &attributor, &finding);
+        let (round, commitment) = (Round::Challenge, H256::zero());
+        let job = Jobs::<T>::get(JOB).expect("the job is open; qed");
+        let payload = SignedCommitment::new(Pallet::<T>::place(JOB, &job, &member), commitment);
         let signature = key.sign(&payload.encode()).expect("the keystore has the key; qed");
 
         let validity;
         #[block]
         {
-            validity = Pallet::<T>::authorize_submit(
-                TransactionSource::External,
-                &job,
-                &attributor,
-                &finding,
-                &signature,
-            );
+            let source = TransactionSource::External;
+            validity = Pallet::<T>::authorize_commit(source, &JOB, &round, &member, &commitment, &signature);
         }
         assert!(validity.is_ok());
     }
 
-    /// Passing `s` jobs that ended early, ending `e` that all but one of the committee have answered, and looking at
-    /// one that is not due.
+    /// The last of the largest committee, with which the next phase begins.
     #[benchmark]
-    fn end_jobs_due(
-        s: Linear<0, { MAX_SKIPS_PER_BLOCK - 1 }>,
-        e: Linear<0, { T::MaxExpiriesPerBlock::get() }>,
-    ) {
-        let (first, next) = (JobId::from(s), JobId::from(s) + JobId::from(e));
-        for job in first..next {
-            answered_by_all_but_one::<T>(job, 0);
+    fn reveal() {
+        let (member, finding) = committed_but_for_one::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::<T::AccountId>::Authorized, JOB, Round::Challenge, member, finding, SALT);
+
+        assert_eq!(Jobs::<T>::get(JOB).map(|job| job.phase), Some(Phase::Judging));
+    }
+
+    #[benchmark]
+    fn authorize_reveal() {
+        let (member, finding) = committed_but_for_one::<T>();
+        let round = Round::Challenge;
+
+        let validity;
+        #[block]
+        {
+            let source = TransactionSource::External;
+            validity = Pallet::<T>::authorize_reveal(source, &JOB, &round, &member, &finding, &SALT);
         }
-        answered_by_all_but_one::<T>(next, BlockNumber::MAX);
-        NextJob::<T>::put(next + 1);
+        assert!(validity.is_ok());
+    }
+
+    /// Of what the second committee has proposed.
+    #[benchmark]
+    fn challenge() {
+        join_up_to::<T>(T::MaxAttributors::get());
+        let job = job::<T>(Round::Second, Phase::Challengeable);
+        ask::<T>(Round::Second, 0, MAX_COMMITTEES[1]);
+        Jobs::<T>::insert(JOB, job);
+        Proposed::<T>::insert(JOB, finding_of(0));
+        let challenger = funded::<T>(T::MaxAttributors::get());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(challenger), JOB, finding_of(MAX_COMMITTEE));
+
+        assert!(Challenges::<T>::contains_key(JOB));
+    }
+
+    #[benchmark]
+    fn set_encoder() {
+        let origin = T::EncoderOrigin::try_successful_origin().expect("someone may choose; qed");
+        let encoder = Some(H256::repeat_byte(1));
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, encoder);
+
+        assert_eq!(Encoder::<T>::get(), encoder);
+    }
+
+    /// One deadline of each phase, of which none is due, after the last author's output was stirred in.
+    #[benchmark]
+    fn look_at_deadlines() {
+        let mut job = job::<T>(Round::First, Phase::Drawing);
+        for phase in Phase::ALL {
+            Pallet::<T>::enter(JOB, &mut job, phase);
+        }
 
         #[block]
         {
-            Pallet::<T>::end_jobs_due(1u32.into());
+            // No author has made an output here, so one is mixed in besides.
+            Pallet::<T>::stir();
+            Pallet::<T>::mix(T::Hash::default());
+            Pallet::<T>::meet_deadlines(Freshness::Fresh);
         }
-        assert_eq!(OldestOpen::<T>::get(), next);
-        assert_eq!(Jobs::<T>::iter_keys().collect::<Vec<_>>(), [next]);
+        assert!(Phase::ALL.into_iter().all(|phase| Pallet::<T>::oldest(phase).is_some()));
+    }
+
+    /// Finding a deadline, the job that it is of, and the next one.
+    #[benchmark]
+    fn pass_deadline() {
+        let mut job = job::<T>(Round::First, Phase::Drawing);
+        Pallet::<T>::enter(JOB, &mut job, Phase::Drawing);
+        Pallet::<T>::enter(JOB, &mut job, Phase::Drawing);
+
+        #[block]
+        {
+            Jobs::<T>::get(JOB);
+            Pallet::<T>::pass(Phase::Drawing);
+            Pallet::<T>::oldest(Phase::Drawing);
+        }
+        assert_eq!(Queues::<T>::get(Phase::Drawing), Queue { first: 1, next: 2 });
+    }
+
+    /// Judges, after two other committees.
+    #[benchmark]
+    fn draw(n: Linear<0, MAX_COMMITTEE>) {
+        join_up_to::<T>(T::MaxAttributors::get());
+        ask::<T>(Round::First, 0, MAX_COMMITTEES[0]);
+        ask::<T>(Round::Second, MAX_COMMITTEES[0], MAX_COMMITTEES[1]);
+        challenged::<T>();
+        let job = job::<T>(Round::Challenge, Phase::Drawing);
+
+        #[block]
+        {
+            Pallet::<T>::seat(JOB, job, n, H256::repeat_byte(1));
+        }
+        assert_eq!(Committees::<T>::get(JOB, Round::Challenge).len() as u32, n);
+    }
+
+    #[benchmark]
+    fn begin_revealing() {
+        let job = Job { committed: 1, ..job::<T>(Round::First, Phase::Committing) };
+
+        #[block]
+        {
+            Pallet::<T>::meet(JOB, job, Freshness::Fresh);
+        }
+        assert_eq!(Jobs::<T>::get(JOB).map(|job| job.phase), Some(Phase::Revealing));
+    }
+
+    /// The judges of a challenge, of whom each has revealed.
+    #[benchmark]
+    fn judge(n: Linear<0, MAX_COMMITTEE>) {
+        join_up_to::<T>(n);
+        challenged::<T>();
+        Proposed::<T>::insert(JOB, finding_of(0));
+        ask::<T>(Round::Challenge, 0, n);
+        for number in 0..n {
+            let member = attributor::<T>(number);
+            Seats::<T>::insert(&member, JOB, ());
+            Commitments::<T>::insert(JOB, &member, H256::zero());
+            Results::<T>::insert((JOB, Round::Challenge, &member), finding_of(number));
+        }
+        let job = job::<T>(Round::Challenge, Phase::Judging);
+
+        #[block]
+        {
+            Pallet::<T>::judge(JOB, job);
+        }
+        assert_eq!(Seats::<T>::iter_keys().count(), 0);
+    }
+
+    /// Everybody asked in three rounds has given a false result, and pays a challenger for it.
+    #[benchmark]
+    fn end(n: Linear<0, MAX_ASKED>) {
+        join_up_to::<T>(n.max(1));
+        let challenger = challenged::<T>();
+        let mut first = 0;
+        for (round, most) in Round::ALL.into_iter().zip(MAX_COMMITTEES) {
+            let size = most.min(n - first);
+            ask::<T>(round, first, size);
+            for number in first..first + size {
+                let member = attributor::<T>(number);
+                Results::<T>::insert((JOB, round, &member), finding_of(MAX_COMMITTEE + 1));
+                Pallet::<T>::mutate_attributor(&member, |attributor| attributor.jobs = 1);
+            }
+            first += size;
+        }
+        Proposed::<T>::insert(JOB, finding_of(0));
+        let ruling = Ruling::Upheld { challenger: Side::Right };
+        let overturned = Some(finding_of(MAX_COMMITTEE + 1));
+        Decisions::<T>::insert(JOB, Decision { ruling, overturned });
+        let job = job::<T>(Round::Challenge, Phase::Settling);
+        Jobs::<T>::insert(JOB, &job);
+
+        #[block]
+        {
+            Pallet::<T>::end(JOB, job);
+        }
+        assert!(!Jobs::<T>::contains_key(JOB) && !Challenges::<T>::contains_key(JOB));
+        if n > 0 {
+            assert!(Pallet::<T>::bond_of(&attributor::<T>(0)) < T::MinBond::get());
+            let bonds = T::MinBond::get().saturating_add(T::ChallengeBond::get());
+            assert!(T::Currency::total_balance(&challenger) > bonds.saturating_mul(2));
+        }
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::benchmarked(), crate::mock::Test);
@@ -132,39 +329,41 @@ fn key(number: u32) -> AttributorId {
     sr25519::Public::from_raw(sp_io::hashing::blake2_256(&number.encode())).into()
 }
 
-/// An account that can bond.
+fn attributor<T: Config>(number: u32) -> T::AccountId {
+    account("attributor", number, 0)
+}
+
+/// An account that can bond more than once.
 fn funded<T: Config>(number: u32) -> T::AccountId
 where
     T::Currency: Mutate<T::AccountId>,
 {
-    let account = account("attributor", number, 0);
-    let funds = T::Bond::get().saturating_mul(2);
-    T::Currency::mint_into(&account, funds).expect("the currency's issuance is not exhausted; qed");
+    let account = attributor::<T>(number);
+    let bonds: Balance = T::MinBond::get().saturating_add(T::ChallengeBond::get());
+    T::Currency::mint_into(&account, bonds.saturating_mul(2))
+        .expect("the currency's issuance is not exhausted; qed");
     account
 }
 
-/// Bonds attributors until there are this many.
+/// Has so many attributors drawn from.
 fn join_up_to<T: Config>(attributors: u32)
 where
     T::Currency: Mutate<T::AccountId>,
 {
-    let present = Attributors::<T>::get().len() as u32;
-    for number in present..attributors {
+    let gone: Vec<T::AccountId> = Attributors::<T>::iter_keys().collect();
+    gone.into_iter().for_each(Attributors::<T>::remove);
+    let _ = KeyOwners::<T>::clear(u32::MAX, None);
+    Active::<T>::kill();
+    for number in 0..attributors {
         let account = funded::<T>(number);
-        Pallet::<T>::join(account, key(number)).expect("the account can bond; qed");
+        Pallet::<T>::join(account, key(number), T::MinBond::get()).expect("the account can bond; qed");
     }
-}
-
-fn last_attributor<T: Config>() -> T::AccountId {
-    let attributors = Attributors::<T>::get();
-    attributors.last().expect("attributors have joined; qed").account.clone()
 }
 
 /// A finding of as many works as there can be.
 ///
-/// Just enough members name the same works that these have a median; everybody else names works that nobody else does.
-/// So there are as many medians as a finding takes, and nearly as many works besides as there can be. Natively this takes
-/// half as long again as a committee in which everybody names other works.
+/// Just enough members name the same works that these have a median; everybody else names works that nobody else
+/// does. So there are as many medians as a finding takes, and nearly as many works besides as there can be.
 fn finding_of(member: u32) -> Finding {
     let group = if member <= MAX_COMMITTEE / 2 { 0 } else { member };
     let works =
@@ -176,16 +375,69 @@ fn finding_of(member: u32) -> Finding {
     Finding::Attribution { explained: Parts::ONE, weights: Weights::truncate_from(weights) }
 }
 
-/// Opens a job for the largest committee, and returns the only member that has not answered.
-fn answered_by_all_but_one<T: Config>(job: JobId, deadline: BlockNumber) -> T::AccountId {
-    let mut committee: Vec<T::AccountId> =
-        (0..MAX_COMMITTEE).map(|member| account("member", member, 0)).collect();
-    let task = Task::Attribution { payment: T::BenchmarkHelper::settled_payment() };
-    let record =
-        Job { task, opened_at: 0, deadline, committee: BoundedVec::truncate_from(committee.clone()) };
-    let last = committee.pop().expect("a committee has a member; qed");
-    let results: Vec<_> = committee.into_iter().zip((0..).map(finding_of)).collect();
-    Jobs::<T>::insert(job, record);
-    Findings::<T>::insert(job, BoundedVec::truncate_from(results));
+/// A job in a phase that has just begun.
+fn job<T: Config>(round: Round, phase: Phase) -> Job {
+    frame_system::Pallet::<T>::set_block_number(BlockNumberFor::<T>::from(1u32));
+    NextJob::<T>::put(JOB + 1);
+    Job {
+        task: Task::Attribution { payment: T::BenchmarkHelper::settled_payment() },
+        opened_at: 0,
+        at_stake: None,
+        encoder: Some(H256::repeat_byte(1)),
+        round,
+        phase,
+        until: Pallet::<T>::now().saturating_add(10),
+        step: 1,
+        committed: 0,
+        revealed: 0,
+    }
+}
+
+/// Has so many attributors asked in a round, from one of them on.
+fn ask<T: Config>(round: Round, first: u32, size: u32) {
+    let committee = (first..first + size).map(attributor::<T>).collect();
+    Committees::<T>::insert(JOB, round, BoundedVec::truncate_from(committee));
+}
+
+/// Has the job challenged, and returns by whom.
+fn challenged<T: Config>() -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    use frame_support::traits::fungible::MutateHold;
+    let challenger = funded::<T>(T::MaxAttributors::get());
+    let bond = T::ChallengeBond::get();
+    T::Currency::hold(&HoldReason::Challenge.into(), &challenger, bond).expect("it can bond; qed");
+    let finding = finding_of(MAX_COMMITTEE);
+    Challenges::<T>::insert(JOB, Challenge { challenger: challenger.clone(), finding, bond });
+    challenger
+}
+
+/// Has the largest committee asked, of which all but one have committed. Returns that one.
+fn asked_but_for_one<T: Config>() -> T::AccountId
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    join_up_to::<T>(MAX_COMMITTEE);
+    ask::<T>(Round::Challenge, 0, MAX_COMMITTEE);
+    let last = attributor::<T>(MAX_COMMITTEE - 1);
+    Seats::<T>::insert(&last, JOB, ());
+    let job = job::<T>(Round::Challenge, Phase::Committing);
+    Jobs::<T>::insert(JOB, Job { committed: MAX_COMMITTEE - 1, ..job });
     last
+}
+
+/// Has the largest committee asked, of which all but one have revealed. Returns that one, and what it committed to.
+fn committed_but_for_one<T: Config>() -> (T::AccountId, Finding)
+where
+    T::Currency: Mutate<T::AccountId>,
+{
+    let last = asked_but_for_one::<T>();
+    let (committed, revealed) = (MAX_COMMITTEE, MAX_COMMITTEE - 1);
+    let job = Job { committed, revealed, ..job::<T>(Round::Challenge, Phase::Revealing) };
+    let finding = finding_of(MAX_COMMITTEE);
+    let sealed = Sealed::new(Pallet::<T>::place(JOB, &job, &last), &finding, SALT);
+    Commitments::<T>::insert(JOB, &last, sealed.commitment());
+    Jobs::<T>::insert(JOB, job);
+    (last, finding)
 }

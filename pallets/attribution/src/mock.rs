@@ -1,19 +1,26 @@
 //! A runtime of this pallet and balances, with a recorder for outcomes and a fixed source of randomness.
 
 use crate as pallet_attribution;
+use crate::*;
 use frame_support::{
-    derive_impl, parameter_types,
-    traits::{ConstU128, ConstU32, Randomness},
+    derive_impl,
+    pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError},
+    parameter_types,
+    traits::{Authorize, ConstU128, ConstU32, Randomness},
     weights::Weight,
 };
 use guerdon_primitives::{
     attributor_key::{AttributorId, AttributorPair, AttributorSignature},
-    jobs::{Finding, JobId, Task},
-    protocol::SignedPayload,
+    commitment::{Commitment, Salt, Sealed, SignedCommitment},
+    jobs::{Finding, JobId, Phase, Round, Task},
     OnOutcome, Outcome, Parts, WorkId,
 };
 use sp_core::{Encode, Pair, H256};
-use sp_runtime::{generic, traits::BlakeTwo256, BuildStorage};
+use sp_runtime::{
+    generic,
+    traits::{BlakeTwo256, Dispatchable},
+    BuildStorage,
+};
 use std::cell::RefCell;
 
 pub type AccountId = u64;
@@ -21,8 +28,11 @@ pub type TxExtension = frame_system::AuthorizeCall<Test>;
 pub type Extrinsic = generic::UncheckedExtrinsic<AccountId, RuntimeCall, (), TxExtension>;
 type Block = generic::Block<generic::Header<u64, BlakeTwo256>, Extrinsic>;
 
+/// The least bond.
 pub const BOND: u128 = 1_000;
-pub const PERIOD: u32 = 10;
+pub const CHALLENGE_BOND: u128 = 500;
+pub const TIMES: Timetable =
+    Timetable { drawing: 1, committing: 10, revealing: 6, challenging: 8, suspension: 50, unbonding: 100 };
 
 frame_support::construct_runtime!(
     pub enum Test {
@@ -45,8 +55,19 @@ impl pallet_balances::Config for Test {
     type ExistentialDeposit = ConstU128<1>;
 }
 
+/// Gets what others lose.
+pub const TREASURY: AccountId = 999;
+
 parameter_types! {
     pub const Tolerance: Parts = Parts::from_percent(2);
+    pub const Treasury: AccountId = TREASURY;
+    pub const Times: Timetable = TIMES;
+    pub const Costs: Penalties = Penalties {
+        missing: Parts::from_percent(1),
+        deviating: Parts::from_percent(10),
+        misleading: Parts::from_percent(50),
+    };
+    pub const Budget: Weight = Weight::from_parts(500_000_000_000, u64::MAX / 2);
 }
 
 thread_local! {
@@ -67,18 +88,25 @@ impl OnOutcome<AccountId> for Recorder {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-impl crate::BenchmarkHelper for Recorder {
+impl BenchmarkHelper for Recorder {
     fn settled_payment() -> guerdon_primitives::PaymentId {
         0
     }
 }
 
-/// The hash of the subject.
+thread_local! {
+    pub static RANDOMNESS: RefCell<Option<H256>> = const { RefCell::new(Some(H256::repeat_byte(1))) };
+}
+
+/// The hash of the subject and of what is set.
 pub struct HashOfSubject;
 
-impl Randomness<H256, u64> for HashOfSubject {
-    fn random(subject: &[u8]) -> (H256, u64) {
-        (sp_io::hashing::blake2_256(subject).into(), 0)
+impl Randomness<Option<H256>, u64> for HashOfSubject {
+    fn random(subject: &[u8]) -> (Option<H256>, u64) {
+        let randomness = RANDOMNESS.with_borrow(|set| {
+            set.map(|set| (set, subject).using_encoded(sp_io::hashing::blake2_256).into())
+        });
+        (randomness, System::block_number() - 1)
     }
 }
 
@@ -87,13 +115,17 @@ impl pallet_attribution::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Randomness = HashOfSubject;
     type OnOutcome = Recorder;
+    type Treasury = Treasury;
+    type EncoderOrigin = frame_system::EnsureRoot<AccountId>;
     type WeightInfo = ();
-    type Bond = ConstU128<BOND>;
-    type MaxAttributors = ConstU32<8>;
-    type CommitteeSize = ConstU32<3>;
-    type JobPeriod = ConstU32<PERIOD>;
+    type MinBond = ConstU128<BOND>;
+    type ChallengeBond = ConstU128<CHALLENGE_BOND>;
+    type MaxAttributors = ConstU32<64>;
+    type Timetable = Times;
     type Tolerance = Tolerance;
-    type MaxExpiriesPerBlock = ConstU32<4>;
+    type MissesTolerated = ConstU32<3>;
+    type Penalties = Costs;
+    type DeadlineBudget = Budget;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Recorder;
 }
@@ -135,18 +167,21 @@ pub fn key(account: AccountId) -> AttributorId {
     pair(account).public()
 }
 
-/// Attributors 1 to `attributors`, and money for accounts 1 to 20.
+/// Attributors 1 to `attributors`, who have bonded twice the least bond, and money for accounts 1 to 100.
 pub fn externalities(attributors: u64) -> sp_io::TestExternalities {
     OUTCOMES.with_borrow_mut(Vec::clear);
+    RANDOMNESS.set(Some(H256::repeat_byte(1)));
     let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
     pallet_balances::GenesisConfig::<Test> {
-        balances: (1..=20).map(|account| (account, 10 * BOND)).collect(),
+        balances: (1..=100).map(|account| (account, 10 * BOND)).chain([(TREASURY, 1)]).collect(),
         ..Default::default()
     }
     .assimilate_storage(&mut storage)
     .unwrap();
     pallet_attribution::GenesisConfig::<Test> {
-        attributors: (1..=attributors).map(|account| (account, key(account))).collect(),
+        attributors: (1..=attributors).map(|account| (account, key(account), 2 * BOND)).collect(),
+        timetable: None,
+        encoder: None,
     }
     .assimilate_storage(&mut storage)
     .unwrap();
@@ -195,13 +230,116 @@ pub fn all_to(work: u8) -> Finding {
     Finding::Attribution { explained: Parts::from_percent(80), weights: weights.try_into().unwrap() }
 }
 
-pub fn sign(job: JobId, attributor: AccountId, finding: &Finding) -> AttributorSignature {
-    let payload = SignedPayload::new(Attribution::genesis_hash(), job, &attributor, finding);
+/// The salt of an attributor in tests.
+pub fn salt(attributor: AccountId) -> Salt {
+    [attributor as u8; 32]
+}
+
+pub fn commitment(job: JobId, attributor: AccountId, finding: &Finding) -> Commitment {
+    let record = Jobs::<Test>::get(job).unwrap();
+    Sealed::new(Attribution::place(job, &record, &attributor), finding, salt(attributor)).commitment()
+}
+
+pub fn sign(job: JobId, attributor: AccountId, commitment: Commitment) -> AttributorSignature {
+    let record = Jobs::<Test>::get(job).unwrap();
+    let payload = SignedCommitment::new(Attribution::place(job, &record, &attributor), commitment);
     pair(attributor).sign(&payload.encode())
 }
 
-/// A result signed by its attributor, as a call.
-pub fn result(job: JobId, attributor: AccountId, finding: Finding) -> crate::Call<Test> {
-    let signature = sign(job, attributor, &finding);
-    crate::Call::submit { job, attributor, finding, signature }
+pub fn round(job: JobId) -> Round {
+    Jobs::<Test>::get(job).unwrap().round
+}
+
+/// A commitment to a finding, signed by its attributor, as a call.
+pub fn commit(job: JobId, attributor: AccountId, finding: &Finding) -> Call<Test> {
+    let commitment = commitment(job, attributor, finding);
+    let signature = sign(job, attributor, commitment);
+    Call::commit { job, round: round(job), attributor, commitment, signature }
+}
+
+/// The finding that an attributor committed to, as a call.
+pub fn reveal(job: JobId, attributor: AccountId, finding: Finding) -> Call<Test> {
+    Call::reveal { job, round: round(job), attributor, finding, salt: salt(attributor) }
+}
+
+/// Why a call is not let in; none if it is.
+pub fn refusal(call: &Call<Test>) -> Option<InvalidTransaction> {
+    match call.authorize(TransactionSource::External).unwrap() {
+        Ok(_) => None,
+        Err(TransactionValidityError::Invalid(reason)) => Some(reason),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// Lets a call in as the transaction extension does, and runs it.
+pub fn submit(call: Call<Test>) -> sp_runtime::DispatchResult {
+    assert_eq!(refusal(&call), None, "{call:?}");
+    let origin: RuntimeOrigin = frame_system::RawOrigin::Authorized.into();
+    RuntimeCall::from(call).dispatch(origin).map(|_| ()).map_err(|error| error.error)
+}
+
+/// Opens a job for which the smallest committee is asked, and lets that be drawn.
+pub fn open(payment: u64) -> JobId {
+    let job = <Attribution as guerdon_primitives::Jobs>::open(attribution(payment), Some(0)).unwrap();
+    go_to_phase(job, Phase::Committing);
+    job
+}
+
+/// Lets blocks pass until a job is in a phase.
+pub fn go_to_phase(job: JobId, phase: Phase) {
+    for _ in 0..1_000 {
+        if Jobs::<Test>::get(job).is_some_and(|job| job.phase == phase) {
+            return;
+        }
+        assert!(Jobs::<Test>::contains_key(job), "job {job} ends before it is {phase:?}");
+        go_to(System::block_number() + 1);
+    }
+    panic!("job {job} is never {phase:?}");
+}
+
+/// Lets blocks pass until a job has ended, and returns how.
+pub fn go_to_end(job: JobId) -> Outcome<AccountId> {
+    let before = outcomes().len();
+    while Jobs::<Test>::contains_key(job) {
+        go_to(System::block_number() + 1);
+    }
+    outcomes()[before].1.clone()
+}
+
+/// The committee of a job's present round.
+pub fn committee(job: JobId) -> Vec<AccountId> {
+    Attribution::job_view(job).unwrap().committee
+}
+
+/// Has everyone in a job's committee commit to what `result` says, and reveal it; no result, no commitment.
+pub fn answer(job: JobId, result: impl Fn(AccountId) -> Option<Finding>) {
+    go_to_phase(job, Phase::Committing);
+    let answers: Vec<_> =
+        committee(job).into_iter().filter_map(|member| Some((member, result(member)?))).collect();
+    for (member, finding) in &answers {
+        submit(commit(job, *member, finding)).unwrap();
+    }
+    if answers.is_empty() {
+        return;
+    }
+    go_to_phase(job, Phase::Revealing);
+    for (member, finding) in answers {
+        submit(reveal(job, member, finding)).unwrap();
+    }
+}
+
+/// What is bonded by an attributor.
+pub fn bond(attributor: AccountId) -> u128 {
+    Attribution::bond_of(&attributor)
+}
+
+/// The events of this pallet, oldest first.
+pub fn events() -> Vec<Event<Test>> {
+    let records = System::events().into_iter();
+    records
+        .filter_map(|record| match record.event {
+            RuntimeEvent::Attribution(event) => Some(event),
+            _ => None,
+        })
+        .collect()
 }

@@ -19,14 +19,40 @@ use frame_support::{
 pub trait WeightInfo {
     /// Of `register`.
     fn register() -> Weight;
+    /// Of `add_bond`.
+    fn add_bond() -> Weight;
+    /// Of `set_key`.
+    fn set_key() -> Weight;
+    /// Of `resume`.
+    fn resume() -> Weight;
     /// Of `leave`.
     fn leave() -> Weight;
-    /// Of `submit`.
-    fn submit() -> Weight;
-    /// Of `authorize_submit`.
-    fn authorize_submit() -> Weight;
-    /// Of `end_jobs_due`, for `s` from 0 to 1023 and `e` from 0 to 6.
-    fn end_jobs_due(s: u32, e: u32) -> Weight;
+    /// Of `withdraw_bond`.
+    fn withdraw_bond() -> Weight;
+    /// Of `commit`.
+    fn commit() -> Weight;
+    /// Of `authorize_commit`.
+    fn authorize_commit() -> Weight;
+    /// Of `reveal`.
+    fn reveal() -> Weight;
+    /// Of `authorize_reveal`.
+    fn authorize_reveal() -> Weight;
+    /// Of `challenge`.
+    fn challenge() -> Weight;
+    /// Of `set_encoder`.
+    fn set_encoder() -> Weight;
+    /// Of `look_at_deadlines`.
+    fn look_at_deadlines() -> Weight;
+    /// Of `pass_deadline`.
+    fn pass_deadline() -> Weight;
+    /// Of `draw`, for `n` from 0 to 31.
+    fn draw(n: u32) -> Weight;
+    /// Of `begin_revealing`.
+    fn begin_revealing() -> Weight;
+    /// Of `judge`, for `n` from 0 to 31.
+    fn judge(n: u32) -> Weight;
+    /// Of `end`, for `n` from 0 to 53.
+    fn end(n: u32) -> Weight;
 }
 
 /// The weights with the runtime's database.
@@ -34,96 +60,344 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Attribution::Attributors` (r:1 w:1)
+    // Storage: `Attribution::KeyOwners` (r:1 w:1)
+    // Storage: `Attribution::Active` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `Balances::Holds` (r:1 w:1)
     fn register() -> Weight {
-        // At least 85_901 nanoseconds.
-        Weight::from_parts(146_979_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(3))
+        // At least 188_189 nanoseconds.
+        Weight::from_parts(262_016_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
 
-    // Storage: `Attribution::Attributors` (r:1 w:1)
+    // Storage: `Attribution::Attributors` (r:1 w:0)
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `Balances::Holds` (r:1 w:1)
-    fn leave() -> Weight {
-        // At least 74_833 nanoseconds.
-        Weight::from_parts(125_349_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-
-    // Storage: `Attribution::Jobs` (r:1 w:1)
-    // Storage: `Attribution::Findings` (r:1 w:1)
-    // Storage: `Royalties::Payments` (r:1 w:0)
-    fn submit() -> Weight {
-        // At least 1_341_363 nanoseconds.
-        Weight::from_parts(2_012_737_000, 0)
+    fn add_bond() -> Weight {
+        // At least 65_071 nanoseconds.
+        Weight::from_parts(123_110_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
-    // Storage: `Attribution::Jobs` (r:1 w:0)
-    // Storage: `Attribution::Findings` (r:1 w:0)
-    // Storage: `Attribution::Attributors` (r:1 w:0)
-    // Storage: `System::BlockHash` (r:1 w:0)
-    fn authorize_submit() -> Weight {
-        // At least 151_364 nanoseconds.
-        Weight::from_parts(207_955_000, 0).saturating_add(T::DbWeight::get().reads(4))
+    // Storage: `Attribution::KeyOwners` (r:1 w:2)
+    // Storage: `Attribution::Attributors` (r:1 w:1)
+    fn set_key() -> Weight {
+        // At least 20_151 nanoseconds.
+        Weight::from_parts(42_066_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
 
-    // Storage: `Attribution::NextJob` (r:1 w:0)
-    // Storage: `Attribution::OldestOpen` (r:1 w:1)
-    // Storage: `Attribution::Jobs` (r:1030 w:6)
-    // Storage: `Attribution::Findings` (r:6 w:6)
-    // Storage: `Royalties::Payments` (r:1 w:0)
-    fn end_jobs_due(s: u32, e: u32) -> Weight {
-        // At least 1_784_709 nanoseconds.
-        Weight::from_parts(1_682_147_318, 0)
-            // Standard error: 157_077.
-            .saturating_add(Weight::from_parts(1_144_823, 0).saturating_mul(s.into()))
-            // Standard error: 24_307_233.
-            .saturating_add(Weight::from_parts(958_462_366, 0).saturating_mul(e.into()))
+    // Storage: `Attribution::Attributors` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:0)
+    // Storage: `Attribution::Active` (r:1 w:1)
+    fn resume() -> Weight {
+        // At least 105_316 nanoseconds.
+        Weight::from_parts(135_286_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().reads(1).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(2).saturating_mul(e.into()))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Attributors` (r:1 w:1)
+    // Storage: `Attribution::Active` (r:1 w:1)
+    fn leave() -> Weight {
+        // At least 84_358 nanoseconds.
+        Weight::from_parts(123_075_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    // Storage: `Attribution::Attributors` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `System::Account` (r:1 w:1)
+    // Storage: `Attribution::KeyOwners` (r:0 w:1)
+    fn withdraw_bond() -> Weight {
+        // At least 60_145 nanoseconds.
+        Weight::from_parts(112_150_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:1)
+    // Storage: `Attribution::Seats` (r:1 w:0)
+    // Storage: `Attribution::Commitments` (r:1 w:1)
+    // Storage: `Attribution::Committees` (r:1 w:0)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    fn commit() -> Weight {
+        // At least 56_637 nanoseconds.
+        Weight::from_parts(118_971_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:0)
+    // Storage: `Attribution::Seats` (r:1 w:0)
+    // Storage: `Attribution::Commitments` (r:1 w:0)
+    // Storage: `Attribution::Attributors` (r:1 w:0)
+    // Storage: `System::BlockHash` (r:1 w:0)
+    fn authorize_commit() -> Weight {
+        // At least 110_871 nanoseconds.
+        Weight::from_parts(165_755_000, 0).saturating_add(T::DbWeight::get().reads(5))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:1)
+    // Storage: `Attribution::Commitments` (r:1 w:0)
+    // Storage: `Attribution::Results` (r:1 w:1)
+    // Storage: `System::BlockHash` (r:1 w:0)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    fn reveal() -> Weight {
+        // At least 135_338 nanoseconds.
+        Weight::from_parts(203_975_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:0)
+    // Storage: `Attribution::Commitments` (r:1 w:0)
+    // Storage: `Attribution::Results` (r:1 w:0)
+    // Storage: `System::BlockHash` (r:1 w:0)
+    fn authorize_reveal() -> Weight {
+        // At least 62_434 nanoseconds.
+        Weight::from_parts(111_387_000, 0).saturating_add(T::DbWeight::get().reads(4))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:1)
+    // Storage: `Attribution::Proposed` (r:1 w:0)
+    // Storage: `Attribution::Committees` (r:1 w:0)
+    // Storage: `Attribution::Active` (r:1 w:0)
+    // Storage: `System::Account` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    // Storage: `Attribution::Challenges` (r:0 w:1)
+    fn challenge() -> Weight {
+        // At least 309_872 nanoseconds.
+        Weight::from_parts(386_915_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+
+    // Storage: `Attribution::Encoder` (r:0 w:1)
+    fn set_encoder() -> Weight {
+        // At least 6_167 nanoseconds.
+        Weight::from_parts(13_874_000, 0).saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    // Storage: `Babe::AuthorVrfRandomness` (r:1 w:0)
+    // Storage: `Attribution::Seed` (r:1 w:1)
+    // Storage: `Attribution::Queues` (r:6 w:0)
+    // Storage: `Attribution::Deadlines` (r:6 w:0)
+    fn look_at_deadlines() -> Weight {
+        // At least 51_261 nanoseconds.
+        Weight::from_parts(88_394_000, 0)
+            .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().writes(1))
-            .saturating_add(T::DbWeight::get().writes(2).saturating_mul(e.into()))
+    }
+
+    // Storage: `Attribution::Jobs` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Deadlines` (r:1 w:1)
+    fn pass_deadline() -> Weight {
+        // At least 20_253 nanoseconds.
+        Weight::from_parts(29_808_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+
+    // Storage: `Attribution::Challenges` (r:1 w:0)
+    // Storage: `Attribution::Committees` (r:2 w:1)
+    // Storage: `Attribution::Active` (r:1 w:0)
+    // Storage: `Attribution::Attributors` (r:31 w:31)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Jobs` (r:0 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    // Storage: `Attribution::Seats` (r:0 w:31)
+    fn draw(n: u32) -> Weight {
+        // At least 140_512 nanoseconds.
+        Weight::from_parts(142_497_514, 0)
+            // Standard error: 10_074_431.
+            .saturating_add(Weight::from_parts(28_468_223, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
+    }
+
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Jobs` (r:0 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    fn begin_revealing() -> Weight {
+        // At least 10_233 nanoseconds.
+        Weight::from_parts(18_452_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+
+    // Storage: `Attribution::Committees` (r:1 w:0)
+    // Storage: `Attribution::Results` (r:31 w:0)
+    // Storage: `Attribution::Proposed` (r:1 w:1)
+    // Storage: `Attribution::Challenges` (r:1 w:0)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
+    // Storage: `Attribution::Jobs` (r:0 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
+    // Storage: `Attribution::Seats` (r:0 w:31)
+    // Storage: `Attribution::Decisions` (r:0 w:1)
+    // Storage: `Attribution::Commitments` (r:0 w:31)
+    fn judge(n: u32) -> Weight {
+        // At least 38_725 nanoseconds.
+        Weight::from_parts(60_009_000, 0)
+            // Standard error: 3_600_366.
+            .saturating_add(Weight::from_parts(148_652_410, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(2).saturating_mul(n.into()))
+    }
+
+    // Storage: `Attribution::Proposed` (r:1 w:1)
+    // Storage: `Attribution::Decisions` (r:1 w:1)
+    // Storage: `Attribution::Challenges` (r:1 w:1)
+    // Storage: `Attribution::Committees` (r:3 w:3)
+    // Storage: `Attribution::Results` (r:53 w:53)
+    // Storage: `System::Account` (r:55 w:55)
+    // Storage: `Balances::Holds` (r:54 w:54)
+    // Storage: `Attribution::Attributors` (r:53 w:53)
+    // Storage: `Attribution::Active` (r:1 w:1)
+    // Storage: `Royalties::Payments` (r:1 w:0)
+    // Storage: `Attribution::Jobs` (r:0 w:1)
+    fn end(n: u32) -> Weight {
+        // At least 108_477 nanoseconds.
+        Weight::from_parts(140_036_000, 0)
+            // Standard error: 7_510_874.
+            .saturating_add(Weight::from_parts(440_638_796, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().reads(4).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().writes(11))
+            .saturating_add(T::DbWeight::get().writes(4).saturating_mul(n.into()))
     }
 }
 
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn register() -> Weight {
-        Weight::from_parts(146_979_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(3))
-            .saturating_add(RocksDbWeight::get().writes(3))
+        Weight::from_parts(262_016_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(5))
+            .saturating_add(RocksDbWeight::get().writes(5))
     }
 
-    fn leave() -> Weight {
-        Weight::from_parts(125_349_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(3))
-            .saturating_add(RocksDbWeight::get().writes(3))
-    }
-
-    fn submit() -> Weight {
-        Weight::from_parts(2_012_737_000, 0)
+    fn add_bond() -> Weight {
+        Weight::from_parts(123_110_000, 0)
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().writes(2))
     }
 
-    fn authorize_submit() -> Weight {
-        Weight::from_parts(207_955_000, 0).saturating_add(RocksDbWeight::get().reads(4))
+    fn set_key() -> Weight {
+        Weight::from_parts(42_066_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(2))
+            .saturating_add(RocksDbWeight::get().writes(3))
     }
 
-    fn end_jobs_due(s: u32, e: u32) -> Weight {
-        Weight::from_parts(1_682_147_318, 0)
-            .saturating_add(Weight::from_parts(1_144_823, 0).saturating_mul(s.into()))
-            .saturating_add(Weight::from_parts(958_462_366, 0).saturating_mul(e.into()))
+    fn resume() -> Weight {
+        Weight::from_parts(135_286_000, 0)
             .saturating_add(RocksDbWeight::get().reads(3))
-            .saturating_add(RocksDbWeight::get().reads(1).saturating_mul(s.into()))
-            .saturating_add(RocksDbWeight::get().reads(2).saturating_mul(e.into()))
+            .saturating_add(RocksDbWeight::get().writes(2))
+    }
+
+    fn leave() -> Weight {
+        Weight::from_parts(123_075_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(3))
+            .saturating_add(RocksDbWeight::get().writes(2))
+    }
+
+    fn withdraw_bond() -> Weight {
+        Weight::from_parts(112_150_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(3))
+            .saturating_add(RocksDbWeight::get().writes(4))
+    }
+
+    fn commit() -> Weight {
+        Weight::from_parts(118_971_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(6))
+            .saturating_add(RocksDbWeight::get().writes(4))
+    }
+
+    fn authorize_commit() -> Weight {
+        Weight::from_parts(165_755_000, 0).saturating_add(RocksDbWeight::get().reads(5))
+    }
+
+    fn reveal() -> Weight {
+        Weight::from_parts(203_975_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(6))
+            .saturating_add(RocksDbWeight::get().writes(4))
+    }
+
+    fn authorize_reveal() -> Weight {
+        Weight::from_parts(111_387_000, 0).saturating_add(RocksDbWeight::get().reads(4))
+    }
+
+    fn challenge() -> Weight {
+        Weight::from_parts(386_915_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(8))
+            .saturating_add(RocksDbWeight::get().writes(6))
+    }
+
+    fn set_encoder() -> Weight {
+        Weight::from_parts(13_874_000, 0).saturating_add(RocksDbWeight::get().writes(1))
+    }
+
+    fn look_at_deadlines() -> Weight {
+        Weight::from_parts(88_394_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(14))
             .saturating_add(RocksDbWeight::get().writes(1))
-            .saturating_add(RocksDbWeight::get().writes(2).saturating_mul(e.into()))
+    }
+
+    fn pass_deadline() -> Weight {
+        Weight::from_parts(29_808_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(3))
+            .saturating_add(RocksDbWeight::get().writes(2))
+    }
+
+    fn draw(n: u32) -> Weight {
+        Weight::from_parts(142_497_514, 0)
+            .saturating_add(Weight::from_parts(28_468_223, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(6))
+            .saturating_add(RocksDbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().writes(4))
+            .saturating_add(RocksDbWeight::get().writes(2).saturating_mul(n.into()))
+    }
+
+    fn begin_revealing() -> Weight {
+        Weight::from_parts(18_452_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(2))
+            .saturating_add(RocksDbWeight::get().writes(3))
+    }
+
+    fn judge(n: u32) -> Weight {
+        Weight::from_parts(60_009_000, 0)
+            .saturating_add(Weight::from_parts(148_652_410, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(5))
+            .saturating_add(RocksDbWeight::get().reads(1).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().writes(5))
+            .saturating_add(RocksDbWeight::get().writes(2).saturating_mul(n.into()))
+    }
+
+    fn end(n: u32) -> Weight {
+        Weight::from_parts(140_036_000, 0)
+            .saturating_add(Weight::from_parts(440_638_796, 0).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(11))
+            .saturating_add(RocksDbWeight::get().reads(4).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().writes(11))
+            .saturating_add(RocksDbWeight::get().writes(4).saturating_mul(n.into()))
     }
 }

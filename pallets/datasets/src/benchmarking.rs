@@ -11,13 +11,11 @@ use frame_support::{
 use frame_system::RawOrigin;
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, DatasetId, Licence, OnOutcome, Outcome, Parts, VotingRules, WorkId, MAX_COMMITTEE, MAX_LICENCE,
+    Balance, DatasetId, Licence, OnOutcome, Outcome, Parts, VotingRules, WorkId, MAX_ASKED, MAX_LICENCE,
 };
 
 /// What benchmarks need of the other pallets.
 pub trait BenchmarkHelper<AccountId> {
-    /// Has as many attributors as jobs can be drawn from.
-    fn join_attributors();
     /// Has as many assets to settle dividends in as there can be.
     fn take_assets();
     /// Registers a work under a licence, with consent to training for a royalty, and returns it with its owner.
@@ -54,7 +52,6 @@ mod benchmarks {
     fn offer() -> Result<(), BenchmarkError> {
         let dataset = created::<T>()?;
         let (owner, work) = T::BenchmarkHelper::work(licence(MAX_LICENCES - 1));
-        T::BenchmarkHelper::join_attributors();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), dataset, work);
@@ -151,7 +148,7 @@ fn offered<T: Config>() -> Result<(DatasetId, T::AccountId, WorkId), BenchmarkEr
 
 /// No other work is similar.
 fn admitting<T: Config>() -> Outcome<T::AccountId> {
-    let attributors = (0..MAX_COMMITTEE).map(|member| account("member", member, 0)).collect();
+    let attributors = (0..MAX_ASKED).map(|member| account("member", member, 0)).collect();
     Outcome {
         finding: Some(Finding::Novelty { similarity: Parts::ZERO, nearest: None }),
         attributors: BoundedVec::truncate_from(attributors),

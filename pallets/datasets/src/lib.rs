@@ -384,7 +384,8 @@ pub mod pallet {
 
             let index = record.entries;
             record.entries = index.checked_add(1).ok_or(ArithmeticError::Overflow)?;
-            let job = T::Jobs::open(Task::Novelty { dataset, work })?;
+            // No fee depends on it.
+            let job = T::Jobs::open(Task::Novelty { dataset, work }, Some(0))?;
             T::Works::hold(&work)?;
             // The offer, and the entry that is the work.
             let footprint = Footprint::from_mel::<(Offer, WorkId)>();

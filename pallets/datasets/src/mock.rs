@@ -142,7 +142,7 @@ impl WorkReferences for WorksByFirstByte {
 pub struct RecordedJobs;
 
 impl Jobs for RecordedJobs {
-    fn open(task: Task) -> Result<JobId, DispatchError> {
+    fn open(task: Task, _: Option<Balance>) -> Result<JobId, DispatchError> {
         if JobsAreRefused::get() {
             return Err(DispatchError::Unavailable);
         }
@@ -199,8 +199,6 @@ pub struct Quiet;
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<AccountId> for Quiet {
-    fn join_attributors() {}
-
     fn take_assets() {}
 
     fn work(licence: Licence) -> (AccountId, WorkId) {

@@ -41,8 +41,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Datasets::Datasets` (r:0 w:1)
     // Storage: `Datasets::DatasetTickets` (r:0 w:1)
     fn create() -> Weight {
-        // At least 74_070 nanoseconds.
-        Weight::from_parts(127_265_000, 0)
+        // At least 73_583 nanoseconds.
+        Weight::from_parts(82_250_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -51,20 +51,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Works::Works` (r:1 w:0)
     // Storage: `Datasets::Offers` (r:1 w:1)
     // Storage: `Attribution::NextJob` (r:1 w:1)
-    // Storage: `Attribution::Attributors` (r:1 w:0)
-    // Storage: `Babe::NextRandomness` (r:1 w:0)
-    // Storage: `Babe::EpochStart` (r:1 w:0)
+    // Storage: `Attribution::Encoder` (r:1 w:0)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
     // Storage: `Works::ReferencesOf` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `Balances::Holds` (r:1 w:1)
     // Storage: `Datasets::OfferTickets` (r:0 w:1)
     // Storage: `Datasets::Entries` (r:0 w:1)
     // Storage: `Attribution::Jobs` (r:0 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
     fn offer() -> Weight {
-        // At least 154_560 nanoseconds.
-        Weight::from_parts(250_522_000, 0)
+        // At least 118_580 nanoseconds.
+        Weight::from_parts(135_281_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().writes(9))
+            .saturating_add(T::DbWeight::get().writes(11))
     }
 
     // Storage: `Datasets::Stakes` (r:1 w:1)
@@ -77,8 +78,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn stake() -> Weight {
-        // At least 241_226 nanoseconds.
-        Weight::from_parts(362_129_000, 0)
+        // At least 240_918 nanoseconds.
+        Weight::from_parts(389_372_000, 0)
             .saturating_add(T::DbWeight::get().reads(23))
             .saturating_add(T::DbWeight::get().writes(20))
     }
@@ -95,8 +96,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn unstake() -> Weight {
-        // At least 251_505 nanoseconds.
-        Weight::from_parts(376_578_000, 0)
+        // At least 261_565 nanoseconds.
+        Weight::from_parts(394_355_000, 0)
             .saturating_add(T::DbWeight::get().reads(25))
             .saturating_add(T::DbWeight::get().writes(20))
     }
@@ -118,8 +119,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `SharesHolder::Holds` (r:1 w:1)
     fn withdraw() -> Weight {
-        // At least 356_377 nanoseconds.
-        Weight::from_parts(598_547_000, 0)
+        // At least 369_270 nanoseconds.
+        Weight::from_parts(482_653_000, 0)
             .saturating_add(T::DbWeight::get().reads(30))
             .saturating_add(T::DbWeight::get().writes(26))
     }
@@ -138,8 +139,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn on_outcome() -> Weight {
-        // At least 271_966 nanoseconds.
-        Weight::from_parts(424_357_000, 0)
+        // At least 267_579 nanoseconds.
+        Weight::from_parts(293_929_000, 0)
             .saturating_add(T::DbWeight::get().reads(27))
             .saturating_add(T::DbWeight::get().writes(24))
     }
@@ -148,37 +149,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn create() -> Weight {
-        Weight::from_parts(127_265_000, 0)
+        Weight::from_parts(82_250_000, 0)
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().writes(5))
     }
 
     fn offer() -> Weight {
-        Weight::from_parts(250_522_000, 0)
+        Weight::from_parts(135_281_000, 0)
             .saturating_add(RocksDbWeight::get().reads(10))
-            .saturating_add(RocksDbWeight::get().writes(9))
+            .saturating_add(RocksDbWeight::get().writes(11))
     }
 
     fn stake() -> Weight {
-        Weight::from_parts(362_129_000, 0)
+        Weight::from_parts(389_372_000, 0)
             .saturating_add(RocksDbWeight::get().reads(23))
             .saturating_add(RocksDbWeight::get().writes(20))
     }
 
     fn unstake() -> Weight {
-        Weight::from_parts(376_578_000, 0)
+        Weight::from_parts(394_355_000, 0)
             .saturating_add(RocksDbWeight::get().reads(25))
             .saturating_add(RocksDbWeight::get().writes(20))
     }
 
     fn withdraw() -> Weight {
-        Weight::from_parts(598_547_000, 0)
+        Weight::from_parts(482_653_000, 0)
             .saturating_add(RocksDbWeight::get().reads(30))
             .saturating_add(RocksDbWeight::get().writes(26))
     }
 
     fn on_outcome() -> Weight {
-        Weight::from_parts(424_357_000, 0)
+        Weight::from_parts(293_929_000, 0)
             .saturating_add(RocksDbWeight::get().reads(27))
             .saturating_add(RocksDbWeight::get().writes(24))
     }

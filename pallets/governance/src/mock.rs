@@ -110,7 +110,7 @@ impl WorkReferences for Nothing {
 }
 
 impl Jobs for Nothing {
-    fn open(_: Task) -> Result<JobId, DispatchError> {
+    fn open(_: Task, _: Option<Balance>) -> Result<JobId, DispatchError> {
         Ok(0)
     }
 }
@@ -121,10 +121,6 @@ impl OnStakeChange<AccountId> for Nothing {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl pallet_datasets::BenchmarkHelper<AccountId> for Nothing {
-    fn join_attributors() {
-        unimplemented!("datasets are measured in their own pallet")
-    }
-
     fn take_assets() {}
 
     fn work(_: guerdon_primitives::Licence) -> (AccountId, WorkId) {

@@ -20,15 +20,13 @@ use guerdon_primitives::{
     api::Source,
     jobs::{Finding, Task},
     Asset, Balance, DatasetId, Locator, ModelId, OnOutcome, Outcome, Parts, PaymentId, Weights, WorkId,
-    MAX_COMMITTEE, MAX_LOCATOR, MAX_WEIGHTS,
+    MAX_ASKED, MAX_LOCATOR, MAX_WEIGHTS,
 };
 use guerdon_split::{DividendPool, MAX_DATASETS};
 use sp_core::H256;
 
 /// What benchmarks need of the other pallets.
 pub trait BenchmarkHelper<AccountId> {
-    /// Has as many attributors as jobs can be drawn from.
-    fn join_attributors();
     /// Has as many assets approved as there can be, and returns them; the pallet's account has plenty of each.
     fn assets() -> Vec<Asset>;
     /// Makes an asset that can be approved.
@@ -52,7 +50,6 @@ mod benchmarks {
         let asset = dearest::<T>();
         let datasets = T::BenchmarkHelper::datasets(MAX_DATASETS);
         let model = T::BenchmarkHelper::model(&datasets);
-        T::BenchmarkHelper::join_attributors();
         let (payer, fee) = payer::<T>(&asset)?;
         let payment = NextPayment::<T>::get();
 
@@ -193,7 +190,7 @@ fn judged<T: Config>(
     let origin = RawOrigin::Signed(payer).into();
     Pallet::<T>::pay(origin, model, asset, fee, 1, H256::repeat_byte(1), longest_locator())?;
 
-    let attributors = (0..MAX_COMMITTEE).map(|member| account("attributor", member, 0)).collect();
+    let attributors = (0..MAX_ASKED).map(|member| account("attributor", member, 0)).collect();
     let outcome = Outcome {
         finding: Some(finding(works)),
         attributors: BoundedVec::truncate_from(attributors),

@@ -385,7 +385,11 @@ pub mod pallet {
             })?;
             // The payment is in place before the job opens, so that an outcome always finds it.
             Payments::<T>::insert(payment, record);
-            let job = T::Jobs::open(Task::Attribution { payment })?;
+            let at_stake = match asset {
+                Asset::Native => Some(fee),
+                Asset::WithId(_) => None,
+            };
+            let job = T::Jobs::open(Task::Attribution { payment }, at_stake)?;
             Payments::<T>::mutate(payment, |record| {
                 if let Some(record) = record {
                     record.job = job;

@@ -118,6 +118,8 @@ parameter_types! {
     pub static Stakes: BTreeMap<(DatasetId, AccountId), Balance> = BTreeMap::new();
     pub static Unstaked: BTreeMap<(DatasetId, AccountId), Balance> = BTreeMap::new();
     pub static Opened: Vec<Task> = Vec::new();
+    /// What was at stake in the last job opened; none before the first.
+    pub static AtStake: Option<Option<Balance>> = None;
     pub static OpensJobs: bool = true;
     pub static EndsJobsAtOnce: bool = false;
     /// What was sent to the pallet's account besides fees, in the native currency.
@@ -206,11 +208,12 @@ impl StakedShares<AccountId> for World {
 }
 
 impl Jobs for World {
-    fn open(task: Task) -> Result<JobId, DispatchError> {
+    fn open(task: Task, at_stake: Option<Balance>) -> Result<JobId, DispatchError> {
         if !OpensJobs::get() {
             return Err(DispatchError::Unavailable);
         }
         Opened::mutate(|opened| opened.push(task));
+        AtStake::set(Some(at_stake));
         if EndsJobsAtOnce::get() {
             Royalties::on_outcome(&task, &outcome(None, &[]));
         }
@@ -220,8 +223,6 @@ impl Jobs for World {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<AccountId> for World {
-    fn join_attributors() {}
-
     fn assets() -> Vec<Asset> {
         for asset in [1, 2] {
             let everything = 1_000_000 * FUNDS;

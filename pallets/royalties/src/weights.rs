@@ -43,16 +43,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Assets::Account` (r:2 w:2)
     // Storage: `Royalties::Totals` (r:1 w:1)
     // Storage: `Attribution::NextJob` (r:1 w:1)
-    // Storage: `Attribution::Attributors` (r:1 w:0)
-    // Storage: `Babe::NextRandomness` (r:1 w:0)
-    // Storage: `Babe::EpochStart` (r:1 w:0)
+    // Storage: `Attribution::Encoder` (r:1 w:0)
+    // Storage: `Attribution::OwnTimetable` (r:1 w:0)
+    // Storage: `Attribution::Queues` (r:1 w:1)
     // Storage: `Royalties::Payments` (r:0 w:1)
     // Storage: `Attribution::Jobs` (r:0 w:1)
+    // Storage: `Attribution::Deadlines` (r:0 w:1)
     fn pay() -> Weight {
-        // At least 646_758 nanoseconds.
-        Weight::from_parts(1_051_475_000, 0)
+        // At least 565_074 nanoseconds.
+        Weight::from_parts(628_465_000, 0)
             .saturating_add(T::DbWeight::get().reads(23))
-            .saturating_add(T::DbWeight::get().writes(8))
+            .saturating_add(T::DbWeight::get().writes(10))
     }
 
     // Storage: `Datasets::Stakes` (r:32 w:0)
@@ -64,10 +65,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Assets::Asset` (r:7 w:7)
     // Storage: `Assets::Account` (r:14 w:14)
     fn claim(s: u32) -> Weight {
-        // At least 106_422 nanoseconds.
-        Weight::from_parts(459_215_876, 0)
-            // Standard error: 441_883.
-            .saturating_add(Weight::from_parts(61_993_813, 0).saturating_mul(s.into()))
+        // At least 104_641 nanoseconds.
+        Weight::from_parts(306_874_445, 0)
+            // Standard error: 360_288.
+            .saturating_add(Weight::from_parts(43_152_433, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().reads(5).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().writes(17))
@@ -77,20 +78,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Royalties::Payments` (r:1 w:1)
     // Storage: `Works::Works` (r:128 w:0)
     // Storage: `Datasets::Offers` (r:1024 w:0)
-    // Storage: `Royalties::Earnings` (r:737 w:737)
+    // Storage: `Royalties::Earnings` (r:774 w:774)
     // Storage: `Datasets::Datasets` (r:8 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     fn settle(w: u32, d: u32) -> Weight {
-        // At least 664_474 nanoseconds.
-        Weight::from_parts(670_614_000, 0)
-            // Standard error: 4_714_086.
-            .saturating_add(Weight::from_parts(111_417_526, 0).saturating_mul(w.into()))
-            // Standard error: 73_363_356.
-            .saturating_add(Weight::from_parts(859_336_765, 0).saturating_mul(d.into()))
-            .saturating_add(T::DbWeight::get().reads(114))
+        // At least 1_153_821 nanoseconds.
+        Weight::from_parts(1_308_330_000, 0)
+            // Standard error: 4_617_791.
+            .saturating_add(Weight::from_parts(107_147_187, 0).saturating_mul(w.into()))
+            // Standard error: 71_864_764.
+            .saturating_add(Weight::from_parts(817_291_797, 0).saturating_mul(d.into()))
+            .saturating_add(T::DbWeight::get().reads(151))
             .saturating_add(T::DbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(43).saturating_mul(d.into()))
-            .saturating_add(T::DbWeight::get().writes(98))
+            .saturating_add(T::DbWeight::get().writes(135))
             .saturating_add(T::DbWeight::get().writes(5).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().writes(1).saturating_mul(d.into()))
     }
@@ -103,12 +104,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Datasets::Datasets` (r:8 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     fn pass_on(w: u32, d: u32) -> Weight {
-        // At least 802_250 nanoseconds.
-        Weight::from_parts(806_217_000, 0)
-            // Standard error: 5_632_752.
-            .saturating_add(Weight::from_parts(136_259_844, 0).saturating_mul(w.into()))
-            // Standard error: 87_660_167.
-            .saturating_add(Weight::from_parts(1_086_914_103, 0).saturating_mul(d.into()))
+        // At least 895_877 nanoseconds.
+        Weight::from_parts(1_003_202_000, 0)
+            // Standard error: 5_258_426.
+            .saturating_add(Weight::from_parts(94_602_049, 0).saturating_mul(w.into()))
+            // Standard error: 81_834_695.
+            .saturating_add(Weight::from_parts(1_119_267_926, 0).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().reads(98))
             .saturating_add(T::DbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(43).saturating_mul(d.into()))
@@ -121,16 +122,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Royalties::Assets` (r:1 w:1)
     // Storage: `Assets::Account` (r:1 w:0)
     fn approve_asset() -> Weight {
-        // At least 24_938 nanoseconds.
-        Weight::from_parts(35_101_000, 0)
+        // At least 23_646 nanoseconds.
+        Weight::from_parts(31_374_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     // Storage: `Royalties::Assets` (r:1 w:1)
     fn retire_asset() -> Weight {
-        // At least 13_865 nanoseconds.
-        Weight::from_parts(18_914_000, 0)
+        // At least 11_796 nanoseconds.
+        Weight::from_parts(17_542_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -139,14 +140,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn pay() -> Weight {
-        Weight::from_parts(1_051_475_000, 0)
+        Weight::from_parts(628_465_000, 0)
             .saturating_add(RocksDbWeight::get().reads(23))
-            .saturating_add(RocksDbWeight::get().writes(8))
+            .saturating_add(RocksDbWeight::get().writes(10))
     }
 
     fn claim(s: u32) -> Weight {
-        Weight::from_parts(459_215_876, 0)
-            .saturating_add(Weight::from_parts(61_993_813, 0).saturating_mul(s.into()))
+        Weight::from_parts(306_874_445, 0)
+            .saturating_add(Weight::from_parts(43_152_433, 0).saturating_mul(s.into()))
             .saturating_add(RocksDbWeight::get().reads(17))
             .saturating_add(RocksDbWeight::get().reads(5).saturating_mul(s.into()))
             .saturating_add(RocksDbWeight::get().writes(17))
@@ -154,21 +155,21 @@ impl WeightInfo for () {
     }
 
     fn settle(w: u32, d: u32) -> Weight {
-        Weight::from_parts(670_614_000, 0)
-            .saturating_add(Weight::from_parts(111_417_526, 0).saturating_mul(w.into()))
-            .saturating_add(Weight::from_parts(859_336_765, 0).saturating_mul(d.into()))
-            .saturating_add(RocksDbWeight::get().reads(114))
+        Weight::from_parts(1_308_330_000, 0)
+            .saturating_add(Weight::from_parts(107_147_187, 0).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(817_291_797, 0).saturating_mul(d.into()))
+            .saturating_add(RocksDbWeight::get().reads(151))
             .saturating_add(RocksDbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(RocksDbWeight::get().reads(43).saturating_mul(d.into()))
-            .saturating_add(RocksDbWeight::get().writes(98))
+            .saturating_add(RocksDbWeight::get().writes(135))
             .saturating_add(RocksDbWeight::get().writes(5).saturating_mul(w.into()))
             .saturating_add(RocksDbWeight::get().writes(1).saturating_mul(d.into()))
     }
 
     fn pass_on(w: u32, d: u32) -> Weight {
-        Weight::from_parts(806_217_000, 0)
-            .saturating_add(Weight::from_parts(136_259_844, 0).saturating_mul(w.into()))
-            .saturating_add(Weight::from_parts(1_086_914_103, 0).saturating_mul(d.into()))
+        Weight::from_parts(1_003_202_000, 0)
+            .saturating_add(Weight::from_parts(94_602_049, 0).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(1_119_267_926, 0).saturating_mul(d.into()))
             .saturating_add(RocksDbWeight::get().reads(98))
             .saturating_add(RocksDbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(RocksDbWeight::get().reads(43).saturating_mul(d.into()))
@@ -178,13 +179,13 @@ impl WeightInfo for () {
     }
 
     fn approve_asset() -> Weight {
-        Weight::from_parts(35_101_000, 0)
+        Weight::from_parts(31_374_000, 0)
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().writes(1))
     }
 
     fn retire_asset() -> Weight {
-        Weight::from_parts(18_914_000, 0)
+        Weight::from_parts(17_542_000, 0)
             .saturating_add(RocksDbWeight::get().reads(1))
             .saturating_add(RocksDbWeight::get().writes(1))
     }

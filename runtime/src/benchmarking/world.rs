@@ -3,8 +3,8 @@
 //! Every account here has what it must pay.
 
 use crate::{
-    configs::CurrencyAndAssets, AccountId, Assets, Attribution, Balance, Balances, Datasets, Models,
-    Royalties, Runtime, RuntimeOrigin, Shares, Works,
+    configs::CurrencyAndAssets, AccountId, Assets, Balance, Balances, Datasets, Models, Royalties, Runtime,
+    RuntimeOrigin, Shares, Works,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -14,15 +14,12 @@ use frame_support::{
     BoundedVec,
 };
 use guerdon_primitives::{
-    attributor_key::AttributorId, Asset, AssetId, Consent, DatasetId, Licence, Locator, ModelId, Parts,
-    Prices, Role, Team, VotingRules, Work, WorkId, MAX_ANCESTORS, MAX_ASSETS, MAX_LOCATOR, MAX_TEAM,
-    MAX_WORK_ANCESTORS,
+    Asset, AssetId, Consent, DatasetId, Licence, Locator, ModelId, Parts, Prices, Role, Team, VotingRules,
+    Work, WorkId, MAX_ANCESTORS, MAX_ASSETS, MAX_LOCATOR, MAX_TEAM, MAX_WORK_ANCESTORS,
 };
 use guerdon_split::Ancestor;
-use pallet_attribution::Attributors;
 use pallet_datasets::{AcceptedConsents, NextDataset, Offer, Offers, Policy, ShareFate};
 use pallet_models::{Derivatives, NextModel, Parent, Training};
-use sp_core::sr25519;
 use sp_io::hashing::blake2_256;
 
 /// No preset has an asset of this number.
@@ -44,16 +41,6 @@ fn funded(role: &'static str, number: u32) -> AccountId {
     let account = account(role, number, 0);
     fund(&account);
     account
-}
-
-/// Bonds attributors until there are as many as the chain takes.
-pub fn join_attributors() {
-    let present = Attributors::<Runtime>::get().len() as u32;
-    for number in present..<Runtime as pallet_attribution::Config>::MaxAttributors::get() {
-        let origin = RuntimeOrigin::signed(funded("attributor", number));
-        let key: AttributorId = sr25519::Public::from_raw(blake2_256(&number.encode())).into();
-        Attribution::register(origin, key).expect("the account can bond; qed");
-    }
 }
 
 /// Has as many assets approved as there can be, and returns them; the royalties account has plenty of each.

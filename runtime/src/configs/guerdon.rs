@@ -1,7 +1,10 @@
 //! Works, datasets, models, payments, attribution and votes.
 
 use crate::{
-    configs::currency::{CurrencyAndAssets, ShareAssets},
+    configs::{
+        currency::{CurrencyAndAssets, ShareAssets},
+        system::RuntimeBlockWeights,
+    },
     constants::*,
     outcomes::ToTheAsker,
     *,
@@ -9,10 +12,12 @@ use crate::{
 use frame_support::{
     parameter_types,
     traits::{fungible::HoldConsideration, ConstU128, ConstU32, LinearStoragePrice},
+    weights::Weight,
     PalletId,
 };
 use frame_system::EnsureRoot;
 use guerdon_primitives::{NetworkCut, Parts};
+use pallet_attribution::{Penalties, Timetable};
 use sp_runtime::traits::AccountIdConversion;
 
 parameter_types! {
@@ -29,6 +34,25 @@ parameter_types! {
     pub const ProposerStake: Parts = Parts::from_percent(1);
     /// Encoders on different machines agree to about 10^-4; two percent of the weight is far from any dispute.
     pub const Tolerance: Parts = Parts::from_percent(2);
+    /// A large batch takes long to embed; a result that is known is revealed at once. A day is enough for someone to
+    /// wake up, recompute a result and challenge it.
+    pub const AttributionTimetable: Timetable = Timetable {
+        drawing: 1,
+        committing: HOURS,
+        revealing: 10 * MINUTES,
+        challenging: DAYS,
+        suspension: DAYS,
+        unbonding: 7 * DAYS,
+    };
+    /// To be offline costs little. To be alone with a false result costs more, and to have had one accepted half of all
+    /// that is bonded.
+    pub const AttributionPenalties: Penalties = Penalties {
+        missing: Parts::from_percent(1),
+        deviating: Parts::from_percent(10),
+        misleading: Parts::from_percent(50),
+    };
+    /// Half a block.
+    pub DeadlineBudget: Weight = RuntimeBlockWeights::get().max_block / 2;
     pub const ItemDeposit: Balance = deposit(1, 0);
     pub const ByteDeposit: Balance = deposit(0, 1);
     pub const WorksHold: RuntimeHoldReason = RuntimeHoldReason::Works(pallet_works::HoldReason::Registration);
@@ -95,15 +119,19 @@ impl pallet_royalties::Config for Runtime {
 impl pallet_attribution::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
-    type Randomness = pallet_babe::RandomnessFromOneEpochAgo<Runtime>;
+    type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
     type OnOutcome = ToTheAsker;
+    type Treasury = Treasury;
+    type EncoderOrigin = EnsureRoot<AccountId>;
     type WeightInfo = pallet_attribution::weights::SubstrateWeight<Runtime>;
-    type Bond = ConstU128<{ 100 * UNIT }>;
-    type MaxAttributors = ConstU32<100>;
-    type CommitteeSize = ConstU32<3>;
-    type JobPeriod = ConstU32<{ HOURS }>;
+    type MinBond = ConstU128<{ 100 * UNIT }>;
+    type ChallengeBond = ConstU128<{ 50 * UNIT }>;
+    type MaxAttributors = ConstU32<256>;
+    type Timetable = AttributionTimetable;
     type Tolerance = Tolerance;
-    type MaxExpiriesPerBlock = ConstU32<6>;
+    type MissesTolerated = ConstU32<3>;
+    type Penalties = AttributionPenalties;
+    type DeadlineBudget = DeadlineBudget;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarking::World;
 }

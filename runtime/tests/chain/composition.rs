@@ -33,7 +33,7 @@ fn presets_build() {
         sp_io::TestExternalities::new(storage_of(name.as_ref())).execute_with(|| {
             assert!(!Babe::authorities().is_empty());
             assert_eq!(
-                pallet_attribution::Attributors::<Runtime>::get().len(),
+                pallet_attribution::Active::<Runtime>::get().len(),
                 Babe::authorities().len(),
                 "each validator of a preset is an attributor",
             );

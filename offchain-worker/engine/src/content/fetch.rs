@@ -9,11 +9,13 @@ use ureq::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{DefaultConnector, NextTimeout},
     },
-    Agent,
+    Agent, BodyReader,
 };
 
 /// How long one fetch may take, redirects and body included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
+/// How many bytes of a document have to come in each second besides.
+const SLOWEST: usize = 1 << 20;
 /// How long looking up a name, and connecting, may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most redirects that are followed.
@@ -73,28 +75,70 @@ impl Fetcher {
 
     /// The bytes at a locator, at most `limit`. Blocks.
     pub fn fetch(&self, locator: &str, limit: usize) -> Result<Vec<u8>, FetchError> {
+        let mut reader = self.request(locator, limit, None)?.take(limit as u64 + 1);
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|error: io::Error| failed(locator, error.into()))?;
+        if bytes.len() > limit {
+            return Err(FetchError::TooLarge { locator: locator.into(), limit });
+        }
+        Ok(bytes)
+    }
+
+    /// A reader of the bytes at a locator, which fails beyond `limit`. The larger the limit, the longer it may take.
+    /// Blocks.
+    pub fn open(&self, locator: &str, limit: usize) -> Result<impl Read, FetchError> {
+        let time = FETCH_TIMEOUT + Duration::from_secs((limit / SLOWEST) as u64);
+        let inner = self.request(locator, limit, Some(time))?;
+        Ok(Limited { inner, locator: locator.into(), limit, left: limit })
+    }
+
+    fn request(
+        &self,
+        locator: &str,
+        limit: usize,
+        time: Option<Duration>,
+    ) -> Result<BodyReader<'static>, FetchError> {
         let url = url::Url::parse(locator).map_err(|_| FetchError::NotAUrl(locator.into()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::NotAUrl(locator.into()));
         }
-        let failed = |source: ureq::Error| match source {
-            ureq::Error::Other(other) if other.is::<PrivateAddress>() => FetchError::Private(locator.into()),
-            source => FetchError::Failed { locator: locator.into(), source: Box::new(source) },
-        };
-        let too_large = || FetchError::TooLarge { locator: locator.into(), limit };
-
-        let response = self.agent.get(url.as_str()).call().map_err(failed)?;
-        let body = response.into_body();
+        let mut request = self.agent.get(url.as_str());
+        if time.is_some() {
+            request = request.config().timeout_global(time).build();
+        }
+        let body = request.call().map_err(|error| failed(locator, error))?.into_body();
         if body.content_length().is_some_and(|length| length > limit as u64) {
-            return Err(too_large());
+            return Err(FetchError::TooLarge { locator: locator.into(), limit });
         }
-        let mut bytes = Vec::new();
-        let mut reader = body.into_with_config().reader().take(limit as u64 + 1);
-        reader.read_to_end(&mut bytes).map_err(|error: io::Error| failed(error.into()))?;
-        if bytes.len() > limit {
-            return Err(too_large());
-        }
-        Ok(bytes)
+        Ok(body.into_with_config().reader())
+    }
+}
+
+fn failed(locator: &str, source: ureq::Error) -> FetchError {
+    match source {
+        ureq::Error::Other(other) if other.is::<PrivateAddress>() => FetchError::Private(locator.into()),
+        source => FetchError::Failed { locator: locator.into(), source: Box::new(source) },
+    }
+}
+
+/// Fails if there is more than a limit.
+struct Limited<R> {
+    inner: R,
+    locator: String,
+    limit: usize,
+    left: usize,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // One byte more than is taken tells whether there is more.
+        let wanted = buffer.len().min(self.left.saturating_add(1));
+        let read = self.inner.read(&mut buffer[..wanted])?;
+        self.left = self.left.checked_sub(read).ok_or_else(|| {
+            let (locator, limit) = (self.locator.clone(), self.limit);
+            io::Error::other(FetchError::TooLarge { locator, limit })
+        })?;
+        Ok(read)
     }
 }
 
@@ -173,6 +217,22 @@ mod tests {
             while stream.write_all(&[7; 65_536]).is_ok() {}
         });
         assert!(matches!(Fetcher::new(true).fetch(&locator, 1000), Err(FetchError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_reader_fails_beyond_the_limit() {
+        let unstated = serve_bytes("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nbytes");
+        let fetcher = Fetcher::new(true);
+        let read = |limit| {
+            let mut bytes = Vec::new();
+            fetcher.open(&unstated, limit).unwrap().read_to_end(&mut bytes).map(|_| bytes)
+        };
+        assert_eq!(read(5).unwrap(), b"bytes");
+        let error = read(4).unwrap_err().to_string();
+        assert!(error.contains("holds more than 4 bytes"), "{error}");
+        let stated = serve_bytes("HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nbytes");
+        assert!(matches!(fetcher.open(&stated, 4), Err(FetchError::TooLarge { .. })));
+        assert!(matches!(Fetcher::new(false).open(&stated, 9), Err(FetchError::Private(_))));
     }
 
     #[test]

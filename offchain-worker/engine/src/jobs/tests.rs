@@ -1,26 +1,51 @@
+mod order;
+mod resuming;
+mod rounds;
+
 use super::*;
 use crate::{
     content::sha256,
     manifest::{self, Output},
-    testing::{fake_jobs, FakeChain},
+    testing::{fake_jobs_in, FakeChain},
 };
-use guerdon_primitives::{jobs::Task, Parts, WorkId};
+use guerdon_primitives::{
+    jobs::{Phase, Task},
+    Parts, WorkId,
+};
 
 const GENESIS: H256 = H256([1; 32]);
+const MOMENT: Duration = Duration::from_millis(100);
 
-/// A chain, its jobs, and the folder of the content store.
+/// A chain, its jobs, and the folder of the content store and the cache.
 struct Scene {
     chain: FakeChain,
     jobs: Arc<Jobs<FakeChain>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Scene {
     fn new() -> Self {
+        Self::within(Limits::default(), vec![MOMENT; 3])
+    }
+
+    fn within(limits: Limits, waits: Vec<Duration>) -> Self {
         let chain = FakeChain::default();
         chain.lock().genesis = GENESIS;
-        let (_folder, jobs) = fake_jobs(&chain);
-        Self { chain, jobs, _folder }
+        let folder = tempfile::tempdir().unwrap();
+        let jobs = fake_jobs_in(&chain, folder.path(), limits, waits);
+        Self { chain, jobs, folder }
+    }
+
+    /// The engine is stopped, wherever it is, and started again on the same folder.
+    async fn restarted(self) -> Self {
+        let Self { chain, jobs, folder } = self;
+        let worker = Arc::downgrade(jobs.worker());
+        drop(jobs);
+        while worker.strong_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let jobs = fake_jobs_in(&chain, folder.path(), Limits::default(), vec![MOMENT; 3]);
+        Self { chain, jobs, folder }
     }
 
     fn put(&self, bytes: &str) -> WorkId {
@@ -30,16 +55,36 @@ impl Scene {
     /// Eight works of each of three owners, in dataset 0, admitted in block 50 by jobs 0 to 23.
     fn with_gallery() -> Self {
         let scene = Self::new();
-        for n in 0..24 {
-            let work = scene.put(&format!("style {} {n}", n % 3));
-            scene.chain.enter(0, work, n % 3, n.into(), Some(50));
-        }
+        scene.fill_gallery();
         scene
+    }
+
+    fn fill_gallery(&self) {
+        for n in 0..24 {
+            let work = self.put(&format!("style {} {n}", n % 3));
+            self.chain.enter(0, work, n % 3, n.into(), Some(50));
+        }
+    }
+
+    /// Offers a work to a dataset of its own number, in the job of that number, with so much at stake.
+    fn offer(&self, job: JobId, text: &str, at_stake: Option<u128>) {
+        let work = self.put(text);
+        self.chain.enter(job as u32, work, 1, job, None);
+        self.chain.open(job, Task::Novelty { dataset: job as u32, work });
+        self.chain.change(job, |view| view.at_stake = at_stake);
     }
 
     /// Pays for outputs, in job 100; the content store holds them and the manifest.
     fn pay(&self, outputs: &[&str]) {
-        let hashes = outputs.iter().map(|output| self.put(output));
+        for output in outputs {
+            self.put(output);
+        }
+        self.pay_for_absent(outputs);
+    }
+
+    /// The same, with only the manifest in the content store.
+    fn pay_for_absent(&self, outputs: &[&str]) {
+        let hashes = outputs.iter().map(|output| sha256(output.as_bytes()));
         let outputs: Vec<_> = hashes.map(|hash| Output { hash, locator: vec![] }).collect();
         let root = manifest::root(outputs.iter().map(|output| output.hash));
         let manifest = self.put(std::str::from_utf8(&manifest::write(&outputs)).unwrap());
@@ -61,6 +106,21 @@ impl Scene {
         }
         panic!("job {job} is not done");
     }
+
+    /// Waits until the jobs are as they should be.
+    async fn wait_until(&self, is_so: impl Fn(&Progress) -> bool) {
+        for _ in 0..2000 {
+            if is_so(&self.jobs.progress()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{:?}", self.jobs.progress());
+    }
+
+    fn pictures(&self) -> u64 {
+        self.jobs.worker().pipeline().pictures().get()
+    }
 }
 
 fn owners_share(scene: &Scene, finding: &Finding, owner: u8) -> u32 {
@@ -81,7 +141,7 @@ async fn a_payment_is_attributed_in_the_background() {
     let finding = scene.wait_for(100).await;
     let shares = [0, 1, 2].map(|owner| owners_share(&scene, &finding, owner));
     assert!(shares[0] > shares[1] && shares[1] > shares[2], "{shares:?}");
-    assert_eq!(scene.jobs.progress(), Progress { waiting: 0, done: 1 });
+    assert_eq!(scene.jobs.progress(), Progress { done: 1, ..Default::default() });
     assert_eq!(scene.jobs.worker().pipeline().index().len(), 24);
 }
 
@@ -134,14 +194,24 @@ async fn content_that_comes_late_is_waited_for() {
 }
 
 #[tokio::test]
-async fn nothing_is_waited_for_near_the_deadline() {
-    let scene = Scene::new();
-    scene.chain.enter(0, sha256(b"nobody holds this"), 9, 101, None);
-    scene.chain.open(101, Task::Novelty { dataset: 0, work: sha256(b"nobody holds this") });
-    scene.chain.lock().best_block = 997;
-    let began = Instant::now();
-    assert_eq!(scene.wait_for(101).await, Finding::Unavailable);
-    assert!(began.elapsed() < Duration::from_millis(300));
+async fn nothing_is_waited_for_near_the_last_block_that_takes_commitments() {
+    let absent = |best_block, phase| {
+        let scene = Scene::within(Limits::default(), vec![Duration::from_secs(3600)]);
+        scene.chain.enter(0, sha256(b"nobody holds this"), 9, 101, None);
+        scene.chain.open(101, Task::Novelty { dataset: 0, work: sha256(b"nobody holds this") });
+        scene.chain.change(101, |view| view.phase = phase);
+        scene.chain.lock().best_block = best_block;
+        scene
+    };
+    for phase in [Phase::Drawing, Phase::Committing] {
+        assert_eq!(absent(997, phase).wait_for(101).await, Finding::Unavailable);
+    }
+    for (best_block, phase) in [(996, Phase::Committing), (997, Phase::Challengeable)] {
+        let scene = absent(best_block, phase);
+        assert_eq!(scene.ask(101).await, None);
+        tokio::time::sleep(5 * MOMENT).await;
+        assert_eq!(scene.jobs.progress().working, 1, "{best_block} {phase:?}");
+    }
 }
 
 #[tokio::test]
@@ -203,15 +273,13 @@ async fn copies_of_withdrawn_works_are_not_new() {
 async fn slow_and_panicking_jobs_hold_up_no_other() {
     let scene = Scene::new();
     for (job, text) in [(1, "slow 3"), (2, "panic"), (3, "style 0 1"), (4, "style 1 1")] {
-        let work = scene.put(text);
-        scene.chain.enter(job as u32, work, 1, job, None);
-        scene.chain.open(job, Task::Novelty { dataset: job as u32, work });
+        scene.offer(job, text, None);
     }
-    let began = Instant::now();
     assert_eq!(scene.jobs.ask(GENESIS, &[1, 2, 3, 4]).await.unwrap(), vec![]);
     scene.wait_for(3).await;
     scene.wait_for(4).await;
-    assert!(began.elapsed() < Duration::from_millis(2500));
+    assert_eq!(scene.ask(1).await, None, "it is slow");
+    scene.wait_until(|progress| progress.failed == 1).await;
     assert_eq!(scene.ask(2).await, None);
 }
 
@@ -237,14 +305,87 @@ async fn other_chains_and_nodes_that_are_down_are_told_apart() {
     assert!(matches!(scene.jobs.ask(GENESIS, &[1]).await, Err(AskError::Chain(_))));
 }
 
-#[test]
-fn the_oldest_findings_are_forgotten_first() {
-    let mut state = State::default();
-    let task = Task::Novelty { dataset: 0, work: WorkId::zero() };
-    for job in 0..MAX_FINDINGS as JobId + 10 {
-        let inputs = Inputs { task, opened_at: 0, deadline: 0, payment: None };
-        state.remember(job, inputs, Finding::Unavailable);
+#[tokio::test]
+async fn rubbish_about_one_job_holds_up_no_other() {
+    let scene = Scene::new();
+    scene.offer(1, "style 0 1", None);
+    scene.offer(2, "style 1 1", None);
+    scene.chain.lock().garbled.insert(2);
+    assert_eq!(scene.jobs.ask(GENESIS, &[1, 2]).await.unwrap(), []);
+    scene.wait_for(1).await;
+    let Ok(found) = scene.jobs.ask(GENESIS, &[1, 2]).await else { panic!("one is known") };
+    assert_eq!(found.len(), 1);
+    assert!(matches!(scene.jobs.ask(GENESIS, &[2]).await, Err(AskError::Chain(_))), "nothing can be read");
+    scene.chain.lock().garbled.clear();
+    scene.wait_for(2).await;
+}
+
+#[tokio::test]
+async fn jobs_of_another_encoder_are_left_alone() {
+    let (own, other) = (H256([7; 32]), H256([8; 32]));
+    let scene = Scene::with_gallery();
+    scene.pay(&["style 0 90"]);
+    scene.chain.change(100, |view| view.encoder = Some(other));
+    assert_eq!(scene.ask(100).await, None);
+    scene.wait_until(|progress| progress.failed == 1).await;
+    let reads = scene.chain.lock().reads.len();
+    assert_eq!(scene.ask(100).await, None);
+    assert_eq!((scene.chain.lock().reads.len(), scene.pictures()), (reads, 0), "not tried again at once");
+
+    let open = scene.jobs.worker().open_job(100).await.unwrap().unwrap();
+    let outputs = prometheus::IntCounter::new("outputs", "outputs").unwrap();
+    let waiting = Waiting { job: 100, stake: None.into(), outputs: 1, asked_at: Instant::now() };
+    let progress = JobProgress::new(waiting, outputs, Duration::MAX);
+    let error = scene.jobs.worker().find(&open, &progress).await.unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains(&"08".repeat(32)) && told.contains(&"07".repeat(32)), "{told}");
+
+    let scene = scene.restarted().await;
+    scene.chain.change(100, |view| view.encoder = Some(own));
+    assert_ne!(scene.wait_for(100).await, Finding::Unavailable);
+    scene.chain.change(100, |view| view.encoder = Some(other));
+    assert_eq!(scene.ask(100).await, None, "the finding of one encoder is not that of another");
+}
+
+#[tokio::test]
+async fn metrics_show_what_was_done() {
+    let scene = Scene::with_gallery();
+    let registry = Registry::new();
+    scene.jobs.register(&registry).unwrap();
+    let value = |name: &str, kind: Option<&str>| {
+        let families = registry.gather();
+        let family = families.iter().find(|family| family.get_name() == name).expect(name);
+        let is_kind = |metric: &&prometheus::proto::Metric| {
+            kind.is_none_or(|kind| metric.get_label().iter().any(|label| label.get_value() == kind))
+        };
+        let metric = family.get_metric().iter().find(is_kind).expect(name);
+        metric.get_counter().get_value() + metric.get_gauge().get_value()
+    };
+    for kind in ["attribution", "novelty", "unavailable"] {
+        assert_eq!(value("guerdon_engine_findings_total", Some(kind)), 0.0);
     }
-    assert_eq!((state.findings.len(), state.order.len()), (MAX_FINDINGS, MAX_FINDINGS));
-    assert!(!state.findings.contains_key(&9) && state.findings.contains_key(&10));
+    scene.pay(&["style 0 90", "style 1 90", "slow 2"]);
+    assert_eq!(scene.ask(100).await, None);
+    scene.wait_until(|progress| progress.outputs_left == 1).await;
+    assert_eq!(value("guerdon_engine_jobs_working", None), 1.0);
+    assert_eq!(value("guerdon_engine_jobs_waiting", None), 0.0);
+    assert_eq!(value("guerdon_engine_outputs_left", None), 1.0);
+    scene.wait_for(100).await;
+
+    scene.offer(101, "style 2 90", None);
+    scene.offer(102, "panic", None);
+    scene.chain.open(103, Task::Novelty { dataset: 0, work: sha256(b"nobody holds this") });
+    scene.chain.enter(0, sha256(b"nobody holds this"), 9, 103, None);
+    assert_eq!(scene.jobs.ask(GENESIS, &[102]).await.unwrap(), []);
+    scene.wait_for(101).await;
+    scene.wait_for(103).await;
+    scene.wait_until(|progress| progress.failed == 1).await;
+    for kind in ["attribution", "novelty", "unavailable"] {
+        assert_eq!(value("guerdon_engine_findings_total", Some(kind)), 1.0, "{kind}");
+    }
+    assert_eq!(value("guerdon_engine_failures_total", None), 1.0);
+    assert_eq!(value("guerdon_engine_outputs_total", None), 3.0);
+    assert_eq!(value("guerdon_engine_pictures_total", None), 24.0 + 3.0 + 1.0);
+    assert_eq!(value("guerdon_engine_outputs_left", None), 0.0);
+    assert!(scene.jobs.register(&registry).is_err(), "twice");
 }

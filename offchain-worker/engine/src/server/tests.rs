@@ -140,7 +140,11 @@ async fn the_status_tells_encoder_method_and_jobs() {
     let status: serde_json::Value = serde_json::from_slice(&status).unwrap();
     assert_eq!(status["encoder"]["name"], "fake");
     assert_eq!(status["method"], METHOD_VERSION);
-    assert_eq!(status["jobs"], json!({ "waiting": 0, "done": 0 }));
+    let jobs = json!({
+        "waiting": 0, "working": 0, "done": 0, "failed": 0, "outputs_left": 0, "pictures_per_second": 0.0,
+    });
+    assert_eq!(status["jobs"], jobs);
+    assert_eq!(status["pictures"], 0);
     assert_eq!(scene.send("GET", "/v2/status", vec![]).await.0, StatusCode::NOT_FOUND);
     assert_eq!(scene.send("PUT", "/v1/status", vec![]).await.0, StatusCode::METHOD_NOT_ALLOWED);
 }

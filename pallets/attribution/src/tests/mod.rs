@@ -1,5 +1,12 @@
 mod bonds;
+mod challenges;
+mod commit;
+mod committees;
 mod deadlines;
+mod genesis;
 mod hook;
 mod jobs;
-mod submit;
+mod reveal;
+mod rounds;
+mod simulation;
+mod slashes;

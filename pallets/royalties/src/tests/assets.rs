@@ -24,6 +24,7 @@ fn a_fee_is_divided_and_claimed_in_the_asset_it_was_paid_in() {
     run(|| {
         stake(OILS, A, 1);
         let payment = pay_in(DOLLARS, 100_000);
+        assert_eq!(AtStake::get(), Some(None), "the chain does not know what a dollar is worth");
         assert_eq!(Payments::<Test>::get(payment).unwrap().asset, DOLLARS);
         assert_eq!(balance(DOLLARS, Royalties::account_id()), CENT + 100_000);
         end(payment, found(100, &[(1, 1_000_000_000)]), &ATTRIBUTORS);

@@ -57,6 +57,8 @@ fn a_fee_goes_into_escrow_with_its_contract() {
         };
         assert_eq!(Payments::<Test>::get(0), Some(expected));
         assert_eq!(Opened::get(), vec![Task::Attribution { payment: 0 }]);
+        let fee = Payments::<Test>::get(0).map(|payment| payment.fee);
+        assert_eq!(AtStake::get(), Some(fee), "what is paid in the chain's currency is at stake");
         System::assert_last_event(
             Event::Paid {
                 payment: 0,

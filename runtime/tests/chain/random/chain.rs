@@ -14,11 +14,12 @@ use guerdon_runtime::{
     Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SignedPayload, System, UncheckedExtrinsic,
 };
 use sp_consensus_babe::{
-    digests::{PreDigest, SecondaryPlainPreDigest},
-    Slot, BABE_ENGINE_ID,
+    digests::{PreDigest, SecondaryVRFPreDigest},
+    make_vrf_sign_data, Slot, BABE_ENGINE_ID,
 };
-use sp_core::Pair;
+use sp_core::{crypto::VrfSecret, Pair};
 use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
     generic::{Digest, DigestItem, Era},
     traits::{Header as _, Zero},
@@ -53,7 +54,11 @@ pub fn begin_block(parent: Option<&Header>) -> BlockNumber {
     let number = parent.map_or(0, |header| header.number) + 1;
     let parent = parent.map_or(sp_core::H256::repeat_byte(7), |header| header.hash());
     let slot = Slot::from(FIRST_SLOT + u64::from(number));
-    let digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: number % 2, slot });
+    let authority_index = number % 2;
+    // The chain derives randomness from the output; who imports a block checks the proof.
+    let author = if authority_index == 0 { Sr25519Keyring::Alice } else { Sr25519Keyring::Bob };
+    let vrf_signature = author.pair().vrf_sign(&make_vrf_sign_data(&Default::default(), slot, 0));
+    let digest = PreDigest::SecondaryVRF(SecondaryVRFPreDigest { authority_index, slot, vrf_signature });
     let digest = Digest { logs: vec![DigestItem::PreRuntime(BABE_ENGINE_ID, digest.encode())] };
     Executive::initialize_block(&Header::new(number, Default::default(), Default::default(), parent, digest));
     let timestamp = pallet_timestamp::Call::set { now: *slot * SLOT_MILLIS };

@@ -1,7 +1,7 @@
 //! How often each call succeeded, failed, and was not let in.
 
 use frame_support::traits::{CallMetadata, GetCallMetadata};
-use guerdon_primitives::{Asset, WorkId};
+use guerdon_primitives::{jobs::Round, Asset, WorkId};
 use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
 use guerdon_split::Ancestor;
 use std::collections::BTreeMap;
@@ -26,7 +26,8 @@ const FOREIGN: [&str; 15] = [
 ];
 
 /// Calls of the project's pallets that root alone makes, and that are seen by their events.
-const BY_ROOT: [(&str, &str); 2] = [("Royalties", "approve_asset"), ("Royalties", "retire_asset")];
+const BY_ROOT: [(&str, &str); 3] =
+    [("Royalties", "approve_asset"), ("Royalties", "retire_asset"), ("Attribution", "set_encoder")];
 
 /// Calls of the SDK that move money or act for others, and whose generators must not rot either.
 const SURROUNDING: [(&str, &str); 26] = [
@@ -59,7 +60,12 @@ const SURROUNDING: [(&str, &str); 26] = [
 ];
 
 /// What every test passes at least once.
-const LANDMARKS: [&str; 18] = [
+const LANDMARKS: [&str; 23] = [
+    "a second committee agrees",
+    "a challenge is dismissed",
+    "a challenge is upheld",
+    "an attributor is slashed for missing",
+    "an attributor is slashed for deviating",
     "a job ends by agreement",
     "a job ends without agreement",
     "a payment is settled by works",
@@ -209,7 +215,7 @@ fn moves_nothing(call: &RuntimeCall) -> bool {
 }
 
 fn landmark(event: &RuntimeEvent) -> Option<&'static str> {
-    use pallet_attribution::Event as Job;
+    use pallet_attribution::{Event as Job, Fault, Ruling};
     use pallet_datasets::Event as Dataset;
     use pallet_governance::{Event as Vote, Outcome};
     use pallet_royalties::Event as Royalty;
@@ -221,8 +227,19 @@ fn landmark(event: &RuntimeEvent) -> Option<&'static str> {
         RuntimeEvent::Datasets(Dataset::Withdrawn { burned: 1.., .. }) => {
             "a withdrawn work's shares are burned"
         }
-        RuntimeEvent::Attribution(Job::Agreed { .. }) => "a job ends by agreement",
-        RuntimeEvent::Attribution(Job::NotAgreed { .. }) => "a job ends without agreement",
+        RuntimeEvent::Attribution(Job::Ended { attributors: 1.., .. }) => "a job ends by agreement",
+        RuntimeEvent::Attribution(Job::Ended { .. }) => "a job ends without agreement",
+        RuntimeEvent::Attribution(Job::Agreed { round: Round::Second, .. }) => "a second committee agrees",
+        RuntimeEvent::Attribution(Job::Ruled { ruling, .. }) => match ruling {
+            Ruling::Dismissed => "a challenge is dismissed",
+            Ruling::Upheld { .. } => "a challenge is upheld",
+            Ruling::NotJudged | Ruling::Undecided => "a challenge is not decided",
+        },
+        RuntimeEvent::Attribution(Job::Slashed { fault, .. }) => match fault {
+            Fault::Missing => "an attributor is slashed for missing",
+            Fault::Deviating => "an attributor is slashed for deviating",
+            Fault::Misleading => "an attributor is slashed for misleading",
+        },
         RuntimeEvent::Royalties(Royalty::Settled { works: 0, .. }) => "a payment is settled without works",
         RuntimeEvent::Royalties(Royalty::Settled { .. }) => "a payment is settled by works",
         RuntimeEvent::Royalties(Royalty::Paid { asset: Asset::WithId(_), .. }) => {

@@ -31,7 +31,8 @@ pub fn reported(world: &mut World, open: &OpenJob) -> Finding {
     }
 }
 
-fn found(world: &mut World, task: &Task) -> Finding {
+/// Something that may be found.
+pub fn found(world: &mut World, task: &Task) -> Finding {
     if world.choice.once_in(20) {
         return Finding::Unavailable;
     }

@@ -14,8 +14,8 @@ use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityEr
 
 /// Of how many calls one is also dispatched apart, to see that failing leaves no trace.
 const DISPATCHED_APART: u64 = 8;
-/// How many of how many calls are results of attributors, while jobs are open.
-const RESULTS: (u64, u64) = (2, 5);
+/// How many of how many calls are commitments and results of attributors, while jobs take any.
+const RESULTS: (u64, u64) = (3, 5);
 
 /// Which blocks with calls are followed by a check of everything.
 #[derive(Clone, Copy)]
@@ -137,7 +137,7 @@ impl Run {
     fn draw(&mut self) -> (Option<guerdon_runtime::AccountId>, RuntimeCall) {
         let (results, all) = RESULTS;
         if self.world.choice.below(all) < results {
-            if let Some(result) = calls::submit(&mut self.world) {
+            if let Some(result) = calls::answer(&mut self.world) {
                 return (None, result);
             }
         }

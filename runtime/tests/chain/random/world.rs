@@ -2,6 +2,7 @@
 
 use super::{accounts::Accounts, choice::Choice};
 use guerdon_primitives::{
+    commitment::{Commitment, Salt},
     jobs::{Finding, JobId, Task},
     DatasetId, WorkId,
 };
@@ -10,12 +11,20 @@ use pallet_assets::Event as AssetsEvent;
 use pallet_proxy::Event as ProxyEvent;
 use std::collections::BTreeMap;
 
-/// A job that takes results.
+/// A job that has not ended.
 #[derive(Clone)]
 pub struct OpenJob {
     pub job: JobId,
     pub task: Task,
+    /// Who is asked in the present round.
     pub committee: Vec<AccountId>,
+}
+
+/// A result, and the salt that it was sealed with.
+#[derive(Clone)]
+pub struct Secret {
+    pub finding: Finding,
+    pub salt: Salt,
 }
 
 /// Leave to transfer another's shares.
@@ -36,6 +45,8 @@ pub struct World {
     pub jobs: Vec<OpenJob>,
     /// What honest attributors find.
     pub truths: BTreeMap<JobId, Finding>,
+    /// What attributors have committed to.
+    pub secrets: BTreeMap<Commitment, Secret>,
     /// The accounts that each account is a proxy of.
     pub reals_of: BTreeMap<AccountId, Vec<AccountId>>,
     pub approvals: Vec<Approval>,
@@ -55,6 +66,7 @@ impl World {
             admitted: Vec::new(),
             jobs: Vec::new(),
             truths: BTreeMap::new(),
+            secrets: BTreeMap::new(),
             reals_of: BTreeMap::new(),
             approvals: Vec::new(),
             preimages: Vec::new(),
@@ -95,10 +107,20 @@ impl World {
     fn learn_job(&mut self, event: &pallet_attribution::Event<guerdon_runtime::Runtime>) {
         use pallet_attribution::Event;
         match event {
-            Event::JobOpened { job, task, committee } => {
-                self.jobs.push(OpenJob { job: *job, task: *task, committee: committee.clone() });
+            Event::JobOpened { job, task } => {
+                self.jobs.push(OpenJob { job: *job, task: *task, committee: Vec::new() });
             }
-            Event::Agreed { job, .. } | Event::NotAgreed { job, .. } => {
+            Event::Drawn { job, committee, .. } => {
+                let open = self.jobs.iter_mut().find(|open| open.job == *job);
+                open.expect("a job that is drawn for was opened").committee = committee.clone();
+            }
+            // Half of the challengers know better.
+            Event::Challenged { job, .. } if self.choice.once_in(2) => {
+                let challenge = pallet_attribution::Challenges::<guerdon_runtime::Runtime>::get(job);
+                let challenge = challenge.expect("a challenge is not decided in its block");
+                self.truths.insert(*job, challenge.finding);
+            }
+            Event::Ended { job, .. } => {
                 self.jobs.retain(|open| open.job != *job);
                 self.truths.remove(job);
             }

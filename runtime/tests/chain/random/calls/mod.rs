@@ -14,7 +14,7 @@ mod royalties;
 mod shares;
 mod works;
 
-pub use attribution::submit;
+pub use attribution::answer;
 
 use super::world::World;
 use guerdon_runtime::{AccountId, Address, RuntimeCall};
@@ -23,7 +23,7 @@ use guerdon_runtime::{AccountId, Address, RuntimeCall};
 type Generator = fn(&mut World, &AccountId) -> RuntimeCall;
 
 /// The generators, each with how often it is drawn.
-const GENERATORS: [(u64, Generator); 35] = [
+const GENERATORS: [(u64, Generator); 40] = [
     (80, works::register),
     (6, works::withdraw),
     (12, works::remove),
@@ -40,7 +40,12 @@ const GENERATORS: [(u64, Generator); 35] = [
     (110, royalties::claim),
     (20, royalties::pass_on),
     (20, attribution::register),
-    (6, attribution::leave),
+    (20, attribution::add_bond),
+    (6, attribution::set_key),
+    (20, attribution::resume),
+    (5, attribution::leave),
+    (8, attribution::withdraw_bond),
+    (50, attribution::challenge),
     (30, governance::propose),
     (60, governance::vote),
     (40, governance::close),

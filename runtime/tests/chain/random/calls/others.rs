@@ -1,6 +1,6 @@
 //! Calls that send other calls: in batches, for derived accounts, for others, for several, later, and as root.
 
-use super::{super::world::World, address, any, royalties, wrapped, AccountId, RuntimeCall};
+use super::{super::world::World, address, any, attribution, royalties, wrapped, AccountId, RuntimeCall};
 use codec::Encode;
 use frame_support::weights::Weight;
 use frame_system::RawOrigin;
@@ -91,7 +91,11 @@ pub fn preimage(world: &mut World, who: &AccountId) -> RuntimeCall {
 /// could take the pallets' money, and does not.
 pub fn sudo(world: &mut World, _: &AccountId) -> RuntimeCall {
     if world.choice.once_in(4) {
-        return SudoCall::sudo { call: Box::new(royalties::approve_or_retire(world)) }.into();
+        let call = match world.choice.once_in(6) {
+            true => attribution::set_encoder(world),
+            false => royalties::approve_or_retire(world),
+        };
+        return SudoCall::sudo { call: Box::new(call) }.into();
     }
     let who = world.accounts.signer(&mut world.choice).account.clone();
     world.depth += 1;

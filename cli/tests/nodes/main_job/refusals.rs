@@ -39,7 +39,7 @@ async fn state(client: &Client, story: &Story) -> State {
     let next_payment = story.payments.len() as u64;
     let payment = client.payment(next_payment).await.unwrap().is_some();
     let dataset = client.dataset(story.datasets.len() as DatasetId).await.unwrap().is_some();
-    let escrow = client.balance(&crate::amounts::escrow()).await.unwrap();
+    let escrow = client.balance(&super::amounts::escrow()).await.unwrap();
     State { datasets, more: (payment, dataset), escrow }
 }
 

@@ -1,22 +1,23 @@
-//! The main job through a real node process: every amount is checked, then receipts, then bad input is tried.
+//! The main job through a real node process: every amount is checked, then receipts, then bad input is tried. At the
+//! end, attributors come and go.
 
 mod amounts;
 mod assets;
+mod attributors;
 mod derived;
 mod lineage;
-mod node;
 mod receipts;
 mod refusals;
 
+use crate::node::Node;
 use guerdon_cli::{
     demo::{self, gallery::Gallery},
     report,
 };
-use node::Node;
 use std::{path::Path, time::Duration};
 
 /// How long the whole may take.
-const LIMIT: Duration = Duration::from_secs(900);
+const LIMIT: Duration = Duration::from_secs(1_800);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_pays_everybody_to_the_last_unit() {
@@ -38,6 +39,7 @@ async fn main_job(node: &mut Node, gallery: Gallery) {
     lineage::check(node, &client, &story).await;
     assets::check(node, &story).await;
     derived::check(node, &client, &story).await;
+    attributors::check(node, &client, &story).await;
 
     let html = report::render(&story).unwrap();
     assert!(html.ends_with("</html>\n"));

@@ -1,0 +1,22 @@
+//! `guerdon attributor`, `guerdon job` and `guerdon recompute`, through the program.
+
+mod attributors;
+mod chain;
+#[path = "../local/command.rs"]
+mod command;
+#[path = "../receipts/content.rs"]
+mod content;
+#[path = "../local/gallery.rs"]
+mod gallery;
+mod job;
+mod recompute;
+mod stage;
+
+use command::Ran;
+
+/// The one line that a run failed with; nothing else was written.
+fn failure(ran: &Ran, code: i32) -> &str {
+    assert_eq!((ran.code, &*ran.stdout), (Some(code), ""), "{ran:?}");
+    assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
+    ran.stderr.trim_end()
+}

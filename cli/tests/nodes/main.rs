@@ -1,0 +1,6 @@
+//! What nodes do together with the program: real processes, which mostly wait for blocks. So these tests are one program,
+//! and run side by side.
+
+mod main_job;
+mod node;
+mod several_attributors;

@@ -1,0 +1,6 @@
+//! Attributors on nodes of their own, each a process, of whom one lies.
+
+mod challenge;
+mod killed;
+mod liar;
+mod stage;

@@ -1,0 +1,106 @@
+//! What this node has committed to, kept in its persistent off-chain storage until it is revealed.
+//!
+//! Each result lies under its commitment and is never replaced, whatever is committed to besides: after a change of the
+//! best chain, any of several commitments may be the one that counts.
+
+use crate::*;
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use core::marker::PhantomData;
+use guerdon_primitives::{
+    commitment::{Commitment, Salt},
+    jobs::{Finding, JobId},
+    BlockNumber,
+};
+use sp_core::H256;
+use sp_io::hashing::blake2_256;
+use sp_runtime::offchain::storage::StorageValueRef;
+
+/// A result is kept for so many blocks after its job was last seen to be open: longer than best chains change for.
+const KEEP_FOR: BlockNumber = 600;
+
+/// A result and the salt it was sealed with.
+#[derive(Encode, Decode)]
+pub(super) struct Secret {
+    pub finding: Finding,
+    pub salt: Salt,
+}
+
+/// What a result answers, and as whom.
+///
+/// After a change of the best chain, a job of the same number may be about something else.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub(super) struct Identity {
+    job: JobId,
+    digest: H256,
+}
+
+impl Identity {
+    pub fn of(id: JobId, job: &Job, attributor: &impl Encode) -> Self {
+        let answered = (job.task, job.opened_at, job.encoder, job.round, attributor);
+        Self { job: id, digest: H256(answered.using_encoded(blake2_256)) }
+    }
+}
+
+#[derive(Encode, Decode)]
+struct Entry {
+    commitment: Commitment,
+    identity: Identity,
+    seen_at: BlockNumber,
+}
+
+/// The results that are kept for one chain.
+pub(super) struct Kept<T: Config> {
+    entries: Vec<Entry>,
+    now: BlockNumber,
+    chain: PhantomData<T>,
+}
+
+impl<T: Config> Kept<T> {
+    /// Reads what is kept, and lets go of what is no longer needed.
+    pub fn read(now: BlockNumber) -> Self {
+        let mut entries: Vec<Entry> =
+            StorageValueRef::persistent(&Self::list_key()).get().ok().flatten().unwrap_or_default();
+        entries.retain_mut(|entry| {
+            if Jobs::<T>::contains_key(entry.identity.job) {
+                entry.seen_at = now;
+            }
+            // After a change of the best chain the block may be lower than the one noted.
+            let keeps = now.abs_diff(entry.seen_at) < KEEP_FOR;
+            if !keeps {
+                StorageValueRef::persistent(&Self::key(entry.commitment)).clear();
+            }
+            keeps
+        });
+        Self { entries, now, chain: PhantomData }
+    }
+
+    /// The commitment to a result, if there is one.
+    pub fn find(&self, identity: &Identity) -> Option<Commitment> {
+        self.entries.iter().find(|entry| entry.identity == *identity).map(|entry| entry.commitment)
+    }
+
+    /// What was committed to.
+    pub fn open(&self, commitment: Commitment) -> Option<Secret> {
+        StorageValueRef::persistent(&Self::key(commitment)).get().ok().flatten()
+    }
+
+    /// Keeps a result at once.
+    pub fn keep(&mut self, commitment: Commitment, identity: Identity, secret: Secret) {
+        StorageValueRef::persistent(&Self::key(commitment)).set(&secret);
+        self.entries.push(Entry { commitment, identity, seen_at: self.now });
+        self.write();
+    }
+
+    pub fn write(&self) {
+        StorageValueRef::persistent(&Self::list_key()).set(&self.entries);
+    }
+
+    fn list_key() -> Vec<u8> {
+        (b"guerdon::hook::kept", Pallet::<T>::genesis_hash()).encode()
+    }
+
+    fn key(commitment: Commitment) -> Vec<u8> {
+        (b"guerdon::hook::secret", Pallet::<T>::genesis_hash(), commitment).encode()
+    }
+}
