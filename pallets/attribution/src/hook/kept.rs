@@ -9,14 +9,15 @@ use codec::{Decode, Encode};
 use core::marker::PhantomData;
 use guerdon_primitives::{
     commitment::{Commitment, Salt},
-    jobs::{Finding, JobId},
+    jobs::{Finding, JobId, Phase},
     BlockNumber,
 };
 use sp_core::H256;
 use sp_io::hashing::blake2_256;
 use sp_runtime::offchain::storage::StorageValueRef;
 
-/// A result is kept for so many blocks after its job was last seen to be open: longer than best chains change for.
+/// A result is kept for so many blocks at least, longer than best chains change for, and as long as its job can be
+/// answered.
 const KEEP_FOR: BlockNumber = 600;
 
 /// A result and the salt it was sealed with.
@@ -49,6 +50,13 @@ struct Entry {
     seen_at: BlockNumber,
 }
 
+fn can_be_answered<T: Config>(job: JobId) -> bool {
+    Jobs::<T>::get(job).is_some_and(|job| match job.phase {
+        Phase::Drawing | Phase::Committing | Phase::Revealing | Phase::Judging => true,
+        Phase::Challengeable | Phase::Settling => false,
+    })
+}
+
 /// The results that are kept for one chain.
 pub(super) struct Kept<T: Config> {
     entries: Vec<Entry>,
@@ -61,18 +69,25 @@ impl<T: Config> Kept<T> {
     pub fn read(now: BlockNumber) -> Self {
         let mut entries: Vec<Entry> =
             StorageValueRef::persistent(&Self::list_key()).get().ok().flatten().unwrap_or_default();
+        let mut is_changed = false;
         entries.retain_mut(|entry| {
-            if Jobs::<T>::contains_key(entry.identity.job) {
-                entry.seen_at = now;
-            }
             // After a change of the best chain the block may be lower than the one noted.
-            let keeps = now.abs_diff(entry.seen_at) < KEEP_FOR;
+            if now.abs_diff(entry.seen_at) < KEEP_FOR {
+                return true;
+            }
+            is_changed = true;
+            entry.seen_at = now;
+            let keeps = can_be_answered::<T>(entry.identity.job);
             if !keeps {
                 StorageValueRef::persistent(&Self::key(entry.commitment)).clear();
             }
             keeps
         });
-        Self { entries, now, chain: PhantomData }
+        let kept = Self { entries, now, chain: PhantomData };
+        if is_changed {
+            kept.write();
+        }
+        kept
     }
 
     /// The commitment to a result, if there is one.
@@ -92,7 +107,7 @@ impl<T: Config> Kept<T> {
         self.write();
     }
 
-    pub fn write(&self) {
+    fn write(&self) {
         StorageValueRef::persistent(&Self::list_key()).set(&self.entries);
     }
 

@@ -76,7 +76,6 @@ pub fn run<T: Config>(now: BlockNumberFor<T>) {
     }
     commit_all(&url, &seats, &mut kept, &mut under_way);
     under_way.write();
-    kept.write();
 }
 
 /// The seats of this node's keys that something can be done for now, those with most at stake first.

@@ -363,6 +363,27 @@ fn what_the_engine_must_not_answer_is_not_committed_to() {
 }
 
 #[test]
+fn what_is_kept_is_kept_for_as_long_as_it_can_be_revealed() {
+    on_a_node(1, &[1], |outside| {
+        let committing = 2_000;
+        OwnTimetable::<Test>::put(Timetable { committing, unbonding: 7_000, ..TIMES });
+        let job = open(7);
+        outside.expect(&[job], findings(&[(job, all_to(1))]));
+        run();
+        let commits = outside.submitted();
+        for _ in 0..3 {
+            System::set_block_number(System::block_number() + 620);
+            run_now();
+        }
+        include(commits);
+        // What it has submitted again meanwhile is not of interest.
+        outside.submitted();
+        run();
+        assert!(matches!(&outside.submitted()[..], [Call::reveal { .. }]));
+    });
+}
+
+#[test]
 fn what_is_kept_is_let_go_of_when_its_job_is_long_over() {
     on_a_node(1, &[1], |outside| {
         let job = open(7);
