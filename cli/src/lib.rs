@@ -28,6 +28,7 @@ mod picture;
 pub mod recomputation;
 pub mod report;
 pub mod tables;
+pub mod time;
 pub mod units;
 
 pub use error::{Error, Result, EXIT_CODES};

@@ -34,6 +34,7 @@ pub fn heading(line: &Line<AccountId32, WorkId>) -> &'static str {
         Payee::Treasury | Payee::Attributor { .. } => "network",
         Payee::Team { .. } => "operator's team",
         Payee::Contributor { .. } | Payee::Origin { .. } | Payee::Outputs { .. } => "contributors",
+        Payee::DatasetTreasury { .. } => "dataset's treasury",
         Payee::Shareholders { .. } | Payee::Unexplained { .. } => "share holders",
     }
 }
@@ -105,6 +106,9 @@ pub fn split(payment: &Payment, lines: &Lines, names: &Names, coin: &Coin) -> Ta
                 let why = format!("outputs, of which {} was made", names.of_work(made));
                 (who, why, Some((*model, *dataset)))
             }
+            Payee::DatasetTreasury { model, dataset } => {
+                (format!("treasury of dataset {dataset}"), "the terms".into(), Some((*model, *dataset)))
+            }
             Payee::Shareholders { model, dataset } => {
                 (everyone(), "the terms".into(), Some((*model, *dataset)))
             }
@@ -147,10 +151,11 @@ pub fn headline(id: u64, payment: &Payment, coin: &Coin) -> String {
 /// Terms in one line.
 pub fn terms(terms: &Terms) -> String {
     format!(
-        "operator {}, contributors {}, share holders {}",
+        "operator {}, contributors {}, share holders {}, treasury {}",
         percent(terms.operator()),
         percent(terms.contributors()),
-        percent(terms.shareholders())
+        percent(terms.shareholders()),
+        percent(terms.treasury())
     )
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     attributor_key::AttributorId,
     jobs::{Finding, JobId, Phase, Round, Task},
-    Asset, Balance, BlockNumber, DatasetId, Locator, ModelId, Outcome, PaymentContract, PaymentId, WorkId,
-    WorkUpstream,
+    Asset, Balance, BlockNumber, DatasetId, DatasetTerms, Locator, ModelId, Outcome, Parts, PaymentContract,
+    PaymentId, ProposalId, Terms, Vote, VotingRules, WorkId, WorkUpstream,
 };
 use alloc::vec::Vec;
 use codec::{Codec, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -14,6 +14,9 @@ use sp_core::H256;
 
 /// The most entries that one call of [`GuerdonApi::entries`] returns.
 pub const MAX_ENTRIES_PER_PAGE: u32 = 1024;
+
+/// The most payments that one call of [`GuerdonApi::payments_of`] looks at.
+pub const MAX_PAYMENTS_LOOKED_AT: u64 = 256;
 
 /// An open job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -171,7 +174,7 @@ pub struct PaymentView<AccountId> {
     TypeInfo,
 )]
 pub enum Source {
-    /// Works, membership of teams, and results; for the treasury, its part.
+    /// Works, membership of teams, and results; for the treasuries of the network and of datasets, their parts.
     Own,
     /// Staked shares of a dataset.
     Dividends(DatasetId),
@@ -203,6 +206,47 @@ pub struct IncomeView {
     pub missed: Vec<(Missed, Balance)>,
 }
 
+/// How a dataset governs itself, now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct DaoView<AccountId> {
+    /// The rules that proposals are made under.
+    pub rules: VotingRules,
+    /// The terms in force, and those that start next.
+    pub terms: DatasetTerms,
+    /// The least that contributors receive under any terms.
+    pub contributors_floor: Parts,
+    /// The shares that are staked.
+    pub staked: Balance,
+    /// The proposals that take votes, in the order in which they were made.
+    pub open: Vec<ProposalId>,
+    /// The account of the dataset's treasury.
+    pub treasury: AccountId,
+}
+
+/// How an account takes part in a dataset's DAO, now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct VoterView<AccountId> {
+    /// The shares that it has staked.
+    pub staked: Balance,
+    /// Who votes with them; itself if there is nobody here.
+    pub delegate: Option<AccountId>,
+    /// The staked shares of others that it votes with.
+    pub delegated: Balance,
+    /// How many of its staked shares have to stay for now.
+    pub locked: Balance,
+    /// For each open proposal, with how many shares it votes or could vote, and what it voted.
+    pub powers: Vec<(ProposalId, Balance, Option<Vote>)>,
+}
+
+/// Some of the settled payments that paid a dataset, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PaymentsPage {
+    /// The payments.
+    pub payments: Vec<PaymentId>,
+    /// What to ask for the next page with; none if there are no earlier payments at all.
+    pub next: Option<PaymentId>,
+}
+
 sp_api::decl_runtime_apis! {
     /// What engines need to do jobs, and what clients show.
     pub trait GuerdonApi<AccountId> where AccountId: Codec {
@@ -220,6 +264,19 @@ sp_api::decl_runtime_apis! {
         fn payment(payment: PaymentId) -> Option<PaymentView<AccountId>>;
         /// The lines a settled payment was split into, recomputed from state.
         fn explain(payment: PaymentId) -> Option<Vec<Line<AccountId, WorkId>>>;
+        /// The lines that a settled payment would have been split into if a dataset had had other terms.
+        fn explain_under(
+            payment: PaymentId,
+            dataset: DatasetId,
+            terms: Terms,
+        ) -> Option<Vec<Line<AccountId, WorkId>>>;
+        /// The settled payments among those before `before` that the dataset is part of the contract of, newest first:
+        /// of at most [`MAX_PAYMENTS_LOOKED_AT`] payments.
+        fn payments_of(dataset: DatasetId, before: PaymentId) -> PaymentsPage;
+        /// How a dataset governs itself.
+        fn dao(dataset: DatasetId) -> Option<DaoView<AccountId>>;
+        /// How an account takes part in a dataset's DAO.
+        fn voter(dataset: DatasetId, account: AccountId) -> VoterView<AccountId>;
         /// What an account has earned, by source and asset; nothing where it neither earned nor missed any.
         fn earnings(account: AccountId) -> Vec<IncomeView>;
     }

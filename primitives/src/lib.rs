@@ -8,6 +8,7 @@ extern crate alloc;
 pub mod api;
 pub mod attributor_key;
 pub mod commitment;
+mod dao;
 pub mod jobs;
 mod licence;
 mod locator;
@@ -15,6 +16,7 @@ pub mod protocol;
 mod traits;
 mod types;
 
+pub use dao::*;
 pub use guerdon_split::{NetworkCut, Parts, Role, Terms};
 pub use licence::is_licence;
 pub use locator::{is_usable, Locator};

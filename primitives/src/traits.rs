@@ -2,7 +2,8 @@
 
 use crate::{
     jobs::{JobId, Task},
-    Asset, Balance, BlockNumber, DatasetId, ModelId, ModelOffer, Outcome, PaymentId, Terms, Work, WorkId,
+    Asset, Balance, BlockNumber, Change, DatasetId, DatasetTerms, Enactment, ModelId, ModelOffer, Outcome,
+    PaymentId, Terms, VotingRules, Work, WorkId,
 };
 use frame_support::pallet_prelude::{DispatchError, DispatchResult, Weight};
 
@@ -22,35 +23,46 @@ pub trait WorkReferences {
 
 /// The datasets, as other pallets read them.
 pub trait Datasets<AccountId> {
-    /// The terms now in force; none if there is no such dataset.
-    fn terms(dataset: DatasetId) -> Option<Terms>;
+    /// The terms in force now, and those that start next; none if there is no such dataset.
+    fn terms(dataset: DatasetId) -> Option<DatasetTerms>;
     /// Whether the work was in the dataset at the end of block `at`.
     fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool;
-    /// How long its DAO votes, in blocks, and the least turnout; none if there is no such dataset.
-    fn voting(dataset: DatasetId) -> Option<VotingRules>;
-    /// Puts new terms in force, for payments made from now on.
-    fn set_terms(dataset: DatasetId, terms: Terms) -> DispatchResult;
+    /// The account of the dataset's own treasury. Nobody has its key.
+    fn treasury(dataset: DatasetId) -> AccountId;
 }
 
-/// The rules a dataset's DAO votes by.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    codec::Encode,
-    codec::Decode,
-    codec::DecodeWithMemTracking,
-    codec::MaxEncodedLen,
-    scale_info::TypeInfo,
-    serde::Serialize,
-)]
-pub struct VotingRules {
-    /// How many blocks a vote is open.
-    pub period: BlockNumber,
-    /// The least part of the staked shares that must vote for the result to count.
-    pub quorum: crate::Parts,
+/// The datasets, as their DAOs change them.
+pub trait GovernedDatasets<AccountId> {
+    /// The rules that its DAO votes by; none if there is no such dataset.
+    fn voting(dataset: DatasetId) -> Option<VotingRules>;
+    /// Whether the change could be enacted now, as far as that can be known. What the treasury has is not looked at.
+    fn check(dataset: DatasetId, change: &Change<AccountId>) -> DispatchResult;
+    /// Puts a change other than [`Change::Spend`] in place, which is for its treasury. Terms start `notice` blocks later.
+    ///
+    /// On an error the caller has to roll back.
+    fn enact(
+        dataset: DatasetId,
+        change: Change<AccountId>,
+        notice: BlockNumber,
+    ) -> Result<Enactment, DispatchError>;
+    /// The most that [`Self::enact`] weighs.
+    fn weight() -> Weight;
+}
+
+/// The bounds of the rules that DAOs vote by.
+pub trait VotingBounds {
+    /// An error if a dataset may not have these rules.
+    fn ensure_allowed(rules: &VotingRules) -> DispatchResult;
+}
+
+/// The treasuries of the datasets, as their DAOs spend from them.
+pub trait Treasuries<AccountId> {
+    /// Sends the beneficiary an amount of what the dataset's treasury has and earned.
+    ///
+    /// On an error the caller has to roll back.
+    fn spend(dataset: DatasetId, asset: &Asset, amount: Balance, beneficiary: &AccountId) -> DispatchResult;
+    /// The most that [`Self::spend`] weighs.
+    fn weight() -> Weight;
 }
 
 /// What fees are paid in.
@@ -73,11 +85,6 @@ pub trait StakedShares<AccountId> {
     fn unstaked(dataset: DatasetId, who: &AccountId) -> Balance;
     /// What all have staked.
     fn total_staked(dataset: DatasetId) -> Balance;
-    /// Starts a new snapshot: what is staked from now on counts in [`Self::staked_at_snapshot`] only after the
-    /// next one. Returns what all have staked.
-    fn take_snapshot(dataset: DatasetId) -> Balance;
-    /// What `who` had staked at the last snapshot and has not unstaked since.
-    fn staked_at_snapshot(dataset: DatasetId, who: &AccountId) -> Balance;
 }
 
 /// Told of every change of a stake, before it happens.
@@ -86,16 +93,47 @@ pub trait OnStakeChange<AccountId> {
     fn before_stake_change(dataset: DatasetId, who: &AccountId, from: Balance, to: Balance);
 }
 
-/// Whether a stake must stay for now.
+impl<AccountId, First, Second> OnStakeChange<AccountId> for (First, Second)
+where
+    First: OnStakeChange<AccountId>,
+    Second: OnStakeChange<AccountId>,
+{
+    fn before_stake_change(dataset: DatasetId, who: &AccountId, from: Balance, to: Balance) {
+        First::before_stake_change(dataset, who, from, to);
+        Second::before_stake_change(dataset, who, from, to);
+    }
+}
+
+/// How much of a stake must stay for now.
 pub trait StakeLocks<AccountId> {
-    /// Whether `who` takes part in a vote of the dataset that is still open.
-    fn is_locked(dataset: DatasetId, who: &AccountId) -> bool;
+    /// How many of the staked shares of `who` vote in the dataset, or are what a proposal was made by, while the vote is
+    /// open.
+    fn locked(dataset: DatasetId, who: &AccountId) -> Balance;
 }
 
 /// The models, as other pallets read them.
 pub trait Models<AccountId> {
     /// What the model asks for; none if there is no such model.
     fn offer(model: ModelId) -> Option<ModelOffer<AccountId>>;
+    /// The terms of a dataset for a payment that the model is paid by now.
+    fn terms(model: ModelId, dataset: DatasetId) -> Result<Terms, NoTerms>;
+}
+
+/// Why a model has no terms for a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTerms {
+    /// There is no such dataset.
+    UnknownDataset,
+    /// The model's operator left it.
+    Left,
+}
+
+/// The models, as the DAOs of their datasets deal with their operators.
+pub trait Operators<AccountId> {
+    /// Whether `who` operates the model, and it was trained on the dataset.
+    fn operates(who: &AccountId, model: ModelId, dataset: DatasetId) -> bool;
+    /// The model has the upcoming terms of the dataset from now on, if there are any and it did not leave.
+    fn accept(model: ModelId, dataset: DatasetId);
 }
 
 /// Where jobs are opened.

@@ -4,9 +4,11 @@ use crate::{configs, genesis, *};
 use alloc::vec::Vec;
 use frame_support::{genesis_builder_helper, traits::Get, weights::Weight};
 use guerdon_primitives::{
-    api::{AttributorView, Entry, IncomeView, JobView, PaymentView, ResultView},
+    api::{
+        AttributorView, DaoView, Entry, IncomeView, JobView, PaymentView, PaymentsPage, ResultView, VoterView,
+    },
     jobs::JobId,
-    DatasetId, PaymentId, WorkId,
+    DatasetId, PaymentId, Terms, WorkId,
 };
 use guerdon_split::Line;
 use pallet_grandpa::AuthorityId as GrandpaId;
@@ -236,6 +238,27 @@ impl_runtime_apis! {
 
         fn explain(payment: PaymentId) -> Option<Vec<Line<AccountId, WorkId>>> {
             Royalties::explain(payment)
+        }
+
+        fn explain_under(
+            payment: PaymentId,
+            dataset: DatasetId,
+            terms: Terms,
+        ) -> Option<Vec<Line<AccountId, WorkId>>> {
+            Royalties::explain_under(payment, dataset, terms)
+        }
+
+        fn payments_of(dataset: DatasetId, before: PaymentId) -> PaymentsPage {
+            Royalties::payments_of(dataset, before)
+        }
+
+        fn dao(dataset: DatasetId) -> Option<DaoView<AccountId>> {
+            let open = Governance::taking_votes(dataset);
+            Datasets::dao_view(dataset, open)
+        }
+
+        fn voter(dataset: DatasetId, account: AccountId) -> VoterView<AccountId> {
+            Governance::voter_view(dataset, &account)
         }
 
         fn earnings(account: AccountId) -> Vec<IncomeView> {

@@ -6,9 +6,9 @@ use crate::{configs::Treasury, constants::UNIT, AccountId, Balance, Royalties, R
 use alloc::vec::Vec;
 use frame_benchmarking::account;
 use guerdon_primitives::{
-    jobs::Task, Asset, DatasetId, Licence, ModelId, OnOutcome, Outcome, PaymentContract, PaymentId, WorkId,
+    jobs::Task, Asset, DatasetId, Licence, ModelId, OnOutcome, Outcome, PaymentContract, PaymentId,
+    VotingRules, WorkId,
 };
-use pallet_governance::{Ballot, Ballots, OpenProposals, Vote};
 use pallet_royalties::{NextPayment, Payment, Payments};
 
 frame_benchmarking::define_benchmarks!(
@@ -54,10 +54,12 @@ impl pallet_datasets::BenchmarkHelper<AccountId> for World {
         world::fund(account);
     }
 
-    fn open_vote(dataset: DatasetId, holder: &AccountId) {
-        let (earlier, open) = (0, 1);
-        Ballots::<Runtime>::insert(dataset, holder, Ballot { proposal: earlier, vote: Vote::Aye, shares: 1 });
-        OpenProposals::<Runtime>::insert(dataset, open);
+    fn voting() -> VotingRules {
+        world::voting()
+    }
+
+    fn open_votes(dataset: DatasetId, holder: &AccountId) {
+        world::open_votes(dataset, holder);
     }
 }
 
@@ -68,6 +70,10 @@ impl pallet_models::BenchmarkHelper for World {
 
     fn assets() -> Vec<Asset> {
         world::assets()
+    }
+
+    fn change_terms(dataset: DatasetId) {
+        world::change_terms(dataset);
     }
 }
 
@@ -124,9 +130,19 @@ impl pallet_attribution::BenchmarkHelper for World {
 }
 
 impl pallet_governance::BenchmarkHelper<AccountId> for World {
-    fn dataset_of(holder: &AccountId, shares: Balance) -> DatasetId {
-        let dataset = world::dataset();
+    fn fund(account: &AccountId) {
+        world::fund(account);
+    }
+
+    fn dataset() -> DatasetId {
+        world::dataset()
+    }
+
+    fn stake(dataset: DatasetId, holder: &AccountId, shares: Balance) {
         world::stake(dataset, holder, shares);
-        dataset
+    }
+
+    fn model(dataset: DatasetId) -> (AccountId, ModelId) {
+        world::operated_model(dataset)
     }
 }

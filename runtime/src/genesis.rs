@@ -2,14 +2,15 @@
 
 use crate::{
     configs::{Treasury, BABE_EPOCH},
-    constants::{EXISTENTIAL_DEPOSIT, HOURS, MINUTES, UNIT},
-    AccountId, AssetsConfig, AttributionConfig, BabeConfig, BalancesConfig, Royalties, RoyaltiesConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+    constants::{DAYS, EXISTENTIAL_DEPOSIT, HOURS, MINUTES, UNIT},
+    AccountId, AssetsConfig, AttributionConfig, BabeConfig, BalancesConfig, GovernanceConfig, Royalties,
+    RoyaltiesConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use guerdon_primitives::{attributor_key::AttributorId, Asset, AssetId, Balance};
+use guerdon_primitives::{attributor_key::AttributorId, Asset, AssetId, Balance, Parts};
 use pallet_attribution::Timetable;
+use pallet_governance::{Between, Bounds};
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -28,6 +29,17 @@ const SHORT_TIMES: Timetable = Timetable {
     challenging: 4,
     suspension: MINUTES,
     unbonding: HOURS,
+};
+
+/// Votes can be as short as a few blocks, for the same reason.
+const SHORT_VOTES: Bounds = Bounds {
+    period: Between { least: 5, most: 28 * DAYS },
+    quorum: Between { least: Parts::from_percent(1), most: Parts::ONE },
+    approval: Between { least: Parts::from_percent(50), most: Parts::from_percent(90) },
+    proposer_stake: Between { least: Parts::ZERO, most: Parts::from_percent(20) },
+    deposit: Between { least: UNIT, most: 10_000 * UNIT },
+    enactment_delay: Between { least: 0, most: 28 * DAYS },
+    notice: Between { least: 5, most: 90 * DAYS },
 };
 
 /// An asset for trying out fees in other assets than the chain's currency; its issuer is Alice.
@@ -83,6 +95,7 @@ fn with_authorities(authorities: &[Authority]) -> Value {
             attributors: authorities.iter().map(Authority::attributor).collect::<Vec<_>>(),
             timetable: Some(SHORT_TIMES),
         },
+        governance: GovernanceConfig { bounds: Some(SHORT_VOTES) },
     })
 }
 

@@ -5,9 +5,12 @@ use crate::{
     keys::Signer,
     Error, Result,
 };
-use guerdon_primitives::{Balance, BlockNumber, DatasetId, Licence, Parts, VotingRules, WorkId};
+use guerdon_primitives::{
+    AcceptedConsents, Admission, Balance, BlockNumber, DatasetId, Licence, Parts, StatedTerms, VotingRules,
+    WorkId, MAX_LICENCES,
+};
 use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
-use pallet_datasets::{AcceptedConsents, Policy, ShareFate, MAX_LICENCES};
+use pallet_datasets::{Policy, ShareFate};
 use sp_runtime::AccountId32;
 use std::collections::BTreeSet;
 
@@ -26,18 +29,29 @@ pub struct NewDataset {
     pub consents: AcceptedConsents,
     /// What becomes of the shares that a work brought when it is withdrawn.
     pub on_withdrawal: ShareFate,
-    /// The operator's, the contributors' and the share holders' part of a fee, over 10^9.
-    pub terms: [u32; 3],
+    /// The least that contributors receive under any terms.
+    pub contributors_floor: Parts,
+    /// How its part of a fee is split.
+    pub terms: StatedTerms,
 }
 
 /// Creates a dataset.
 pub async fn create(client: &Client, curator: &Signer, new: NewDataset, wait: Wait) -> Result<DatasetId> {
-    let NewDataset { max_similarity, base_shares, voting, licences, consents, on_withdrawal, terms } = new;
+    let NewDataset {
+        max_similarity,
+        base_shares,
+        voting,
+        licences,
+        consents,
+        on_withdrawal,
+        contributors_floor,
+        terms,
+    } = new;
     let too_many = |_| Error::Input(format!("a dataset lists at most {MAX_LICENCES} licences"));
     let licences = licences.try_into().map_err(too_many)?;
-    let policy = Policy { max_similarity, base_shares, voting, licences, consents, on_withdrawal };
-    let [operator, contributors, shareholders] = terms;
-    let call = pallet_datasets::Call::<Runtime>::create { policy, operator, contributors, shareholders };
+    let admission = Admission { max_similarity, base_shares, licences, consents };
+    let policy = Policy { admission, voting, contributors_floor, on_withdrawal };
+    let call = pallet_datasets::Call::<Runtime>::create { policy, terms };
     client.submit(curator, call, wait).await?.find(|event| match event {
         RuntimeEvent::Datasets(pallet_datasets::Event::Created { dataset, .. }) => Some(*dataset),
         _ => None,

@@ -55,6 +55,30 @@ pub async fn set_price(
     client.submit(operator, call, wait).await.map(drop)
 }
 
+/// Has a model's payments split by a dataset's terms with this number from now on: the upcoming ones, or those in force
+/// if its operator had left the dataset.
+pub async fn accept_terms(
+    client: &Client,
+    operator: &Signer,
+    (model, dataset): (ModelId, DatasetId),
+    revision: u32,
+    wait: Wait,
+) -> Result<()> {
+    let call = pallet_models::Call::<Runtime>::accept_terms { model, dataset, revision };
+    client.submit(operator, call, wait).await.map(drop)
+}
+
+/// Has a model take no new payments, since its operator wants none of a dataset's terms.
+pub async fn leave_dataset(
+    client: &Client,
+    operator: &Signer,
+    (model, dataset): (ModelId, DatasetId),
+    wait: Wait,
+) -> Result<()> {
+    let call = pallet_models::Call::<Runtime>::leave_dataset { model, dataset };
+    client.submit(operator, call, wait).await.map(drop)
+}
+
 /// Gives up a model.
 pub async fn remove(client: &Client, operator: &Signer, model: ModelId, wait: Wait) -> Result<()> {
     let call = pallet_models::Call::<Runtime>::remove { model };

@@ -4,9 +4,12 @@ use super::Client;
 use crate::Result;
 use codec::{Decode, Encode};
 use guerdon_primitives::{
-    api::{AttributorView, Entry, IncomeView, JobView, PaymentView, ResultView, MAX_ENTRIES_PER_PAGE},
+    api::{
+        AttributorView, DaoView, Entry, IncomeView, JobView, PaymentView, PaymentsPage, ResultView,
+        VoterView, MAX_ENTRIES_PER_PAGE,
+    },
     jobs::JobId,
-    DatasetId, PaymentId, WorkId,
+    DatasetId, PaymentId, Terms, WorkId,
 };
 use guerdon_split::Line;
 use jsonrpsee::rpc_params;
@@ -69,6 +72,31 @@ impl Client {
     /// The lines that a settled payment was split into.
     pub async fn explain(&self, payment: PaymentId) -> Result<Option<Vec<Line<AccountId32, WorkId>>>> {
         self.call("explain", payment).await
+    }
+
+    /// The lines that a settled payment would have been split into if a dataset had had other terms.
+    pub async fn explain_under(
+        &self,
+        payment: PaymentId,
+        dataset: DatasetId,
+        terms: &Terms,
+    ) -> Result<Option<Vec<Line<AccountId32, WorkId>>>> {
+        self.call("explain_under", (payment, dataset, terms)).await
+    }
+
+    /// Some of the settled payments before one that paid a dataset, newest first.
+    pub async fn payments_of(&self, dataset: DatasetId, before: PaymentId) -> Result<PaymentsPage> {
+        self.call("payments_of", (dataset, before)).await
+    }
+
+    /// How a dataset governs itself.
+    pub async fn dao(&self, dataset: DatasetId) -> Result<Option<DaoView<AccountId32>>> {
+        self.call("dao", dataset).await
+    }
+
+    /// How an account takes part in a dataset's DAO.
+    pub async fn voter(&self, dataset: DatasetId, account: &AccountId32) -> Result<VoterView<AccountId32>> {
+        self.call("voter", (dataset, account)).await
     }
 
     /// What an account has earned and missed, by source and asset.

@@ -8,6 +8,7 @@ mod transactions;
 
 pub use blocks::{Block, Blocks};
 pub use refusal::sentence;
+pub use state::{Dataset, Proposal};
 pub use transactions::{Included, Wait};
 
 use crate::{Error, Result};

@@ -3,7 +3,9 @@
 use super::Client;
 use crate::{units::Coin, Error, Result};
 use codec::Decode;
-use guerdon_primitives::{jobs::JobId, Asset, Balance, DatasetId, ModelId, PaymentId};
+use guerdon_primitives::{
+    jobs::JobId, Asset, Balance, BlockNumber, DatasetId, ModelId, PaymentId, ProposalId,
+};
 use guerdon_runtime::{configs::FeeAssets, Runtime};
 use jsonrpsee::rpc_params;
 use sp_core::{bytes, H256};
@@ -88,16 +90,34 @@ impl Client {
         self.value(pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset), None).await
     }
 
+    /// A dataset as it was in a block; none if the node does not remember that block's state.
+    pub async fn dataset_in(&self, dataset: DatasetId, block: BlockNumber) -> Result<Option<Dataset>> {
+        let hash: Option<H256> = self.request("chain_getBlockHash", rpc_params![block]).await?;
+        let Some(hash) = hash else { return Ok(None) };
+        let key = pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset);
+        // Nodes answer with an error for a state that they discarded.
+        Ok(self.value(key, Some(hash)).await.unwrap_or_default())
+    }
+
     /// The shares of a dataset that an account has staked.
     pub async fn staked(&self, dataset: DatasetId, account: &AccountId32) -> Result<Balance> {
         let key = pallet_datasets::Stakes::<Runtime>::hashed_key_for(dataset, account);
-        let stake: Option<pallet_datasets::Stake> = self.value(key, None).await?;
-        Ok(stake.map_or(0, |stake| stake.staked))
+        let staked: Option<Balance> = self.value(key, None).await?;
+        Ok(staked.unwrap_or_default())
     }
 
     /// A model.
     pub async fn model(&self, model: ModelId) -> Result<Option<pallet_models::Model<AccountId32>>> {
         self.value(pallet_models::Models::<Runtime>::hashed_key_for(model), None).await
+    }
+
+    /// What a model's operator agreed on with a dataset, where that is not the terms in force for all.
+    pub async fn bargain(
+        &self,
+        model: ModelId,
+        dataset: DatasetId,
+    ) -> Result<Option<pallet_models::Bargain>> {
+        self.value(pallet_models::Bargains::<Runtime>::hashed_key_for(model, dataset), None).await
     }
 
     /// How many payments were made: they are numbered from 0.
@@ -118,8 +138,15 @@ impl Client {
         Ok(next.unwrap_or_default())
     }
 
+    /// How many proposals were made: they are numbered from 0.
+    pub async fn proposals(&self) -> Result<ProposalId> {
+        let next =
+            self.value(pallet_governance::NextProposal::<Runtime>::hashed_key().to_vec(), None).await?;
+        Ok(next.unwrap_or_default())
+    }
+
     /// A proposal of a dataset's DAO.
-    pub async fn proposal(&self, proposal: u32) -> Result<Option<Proposal>> {
+    pub async fn proposal(&self, proposal: ProposalId) -> Result<Option<Proposal>> {
         self.value(pallet_governance::Proposals::<Runtime>::hashed_key_for(proposal), None).await
     }
 }

@@ -1,18 +1,25 @@
 //! `guerdon dataset`.
 
-use super::{work::parse_work, Answer, Session};
+use super::{
+    admission::takes,
+    dao::{terms_json, terms_lines},
+    rules::{self, NewRules},
+    terms::TermsArgs,
+    work::parse_work,
+    Answer, Session,
+};
 use crate::{
     actions::datasets::{self, NewDataset, Verdict},
     client::Wait,
     licence::{licence, parse_licence},
     names::Names,
     tables,
-    units::{parse_parts, parse_percent, percent},
+    units::{parse_parts, percent},
     Error, Result,
 };
 use clap::Subcommand;
-use guerdon_primitives::{Balance, DatasetId, Licence, Parts, VotingRules, WorkId};
-use pallet_datasets::{AcceptedConsents, Policy, ShareFate};
+use guerdon_primitives::{AcceptedConsents, Balance, DatasetId, Licence, Parts, WorkId};
+use pallet_datasets::{Policy, ShareFate};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -20,30 +27,24 @@ use std::fmt::Write;
 pub(super) enum Command {
     /// Create a dataset with its policy and its first terms
     #[command(
-        after_help = "Example:\n  guerdon dataset create --dev Bob --operator 30 --contributors 50 --shareholders 20"
+        after_help = "Examples:\n  guerdon dataset create --dev Bob --operator 30 --contributors 50 --shareholders 20\n  \
+                      guerdon dataset create --dev Bob --operator 25 --contributors 50 --shareholders 20 --treasury 5 \\\n    \
+                      --contributors-floor 40 --voting-period 3d --quorum 20"
     )]
     Create {
-        /// The operator's part of a fee, in per cent
-        #[arg(long, value_parser = parse_percent)]
-        operator: u32,
-        /// The contributors' part, in per cent
-        #[arg(long, value_parser = parse_percent)]
-        contributors: u32,
-        /// The share holders' part, in per cent
-        #[arg(long, value_parser = parse_percent)]
-        shareholders: u32,
+        #[command(flatten)]
+        terms: TermsArgs,
+        /// The least part that contributors receive under any terms, in per cent; its DAO can only raise it
+        #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = parse_parts)]
+        contributors_floor: Parts,
         /// From which similarity on a work is refused as a near-copy, in per cent
         #[arg(long, default_value = "95", value_parser = parse_parts)]
         max_similarity: Parts,
         /// The shares that a wholly novel work receives
         #[arg(long, default_value_t = 1_000_000)]
         base_shares: Balance,
-        /// How many blocks a vote of its DAO is open
-        #[arg(long, default_value_t = 28_800)]
-        voting_period: u32,
-        /// The least part of the shares that must vote, in per cent
-        #[arg(long, default_value = "10", value_parser = parse_parts)]
-        quorum: Parts,
+        #[command(flatten)]
+        rules: NewRules,
         /// Take only works under this licence, by its SPDX identifier; can be given several times. Without it, works
         /// under any licence are taken
         #[arg(long = "accept-licence", value_name = "SPDX", value_parser = parse_licence)]
@@ -94,19 +95,16 @@ impl Command {
     pub(super) async fn run(self, session: &Session) -> Result<Answer> {
         match self {
             Self::Create {
-                operator,
-                contributors,
-                shareholders,
+                terms,
+                contributors_floor,
                 max_similarity,
                 base_shares,
-                voting_period: period,
-                quorum,
+                rules,
                 licences,
                 without_royalty,
                 burn_on_withdrawal,
             } => {
-                let terms = [operator, contributors, shareholders];
-                let voting = VotingRules { period, quorum };
+                let terms = terms.stated()?;
                 let consents = match without_royalty {
                     true => AcceptedConsents::WithoutRoyalty,
                     false => AcceptedConsents::WithRoyalty,
@@ -115,10 +113,11 @@ impl Command {
                 let new = NewDataset {
                     max_similarity,
                     base_shares,
-                    voting,
+                    voting: rules.into(),
                     licences,
                     consents,
                     on_withdrawal,
+                    contributors_floor,
                     terms,
                 };
                 let signer = session.signer()?;
@@ -180,7 +179,9 @@ async fn offer(session: &Session, dataset: DatasetId, works: Vec<WorkId>) -> Res
 async fn show(session: &Session, dataset: DatasetId) -> Result<Answer> {
     let client = session.client().await?;
     let missing = || Error::Input(format!("there is no dataset {dataset}"));
+    let best = client.height(None).await?;
     let found = client.dataset(dataset).await?.ok_or_else(missing)?;
+    let terms = found.terms.at(best);
     let entries = client.entries(dataset).await?;
     let names = Names::default();
 
@@ -190,19 +191,22 @@ async fn show(session: &Session, dataset: DatasetId) -> Result<Answer> {
         let withdrawn = entry.withdrawn_at.map(|block| block.to_string()).unwrap_or_default();
         works.add_row([hex::encode(entry.work), names.of_account(&entry.owner), admitted, withdrawn]);
     }
-    let text = format!(
-        "dataset {dataset} of {}\nterms    {}\npolicy   refuses works {} similar or more; {} shares for a novel work\n\
-         takes    {}\nleaving  {}\nvotes    last {} blocks, count from {} of the shares on\nstaked   {} shares\n{works}",
-        found.curator,
-        tables::terms(&found.terms),
-        percent(found.policy.max_similarity),
-        found.policy.base_shares,
-        takes(&found.policy),
-        leaving(&found.policy),
-        found.policy.voting.period,
-        percent(found.policy.voting.quorum),
-        found.total_staked,
-    );
+    let policy = &found.policy;
+    let [first, rest @ ..] = rules::in_words(&policy.voting);
+    let mut lines = vec![format!("dataset {dataset} of {}", found.curator)];
+    lines.extend(terms_lines(&terms, best));
+    lines.push(format!("floor     contributors receive at least {}", percent(policy.contributors_floor)));
+    lines.push(format!(
+        "policy    refuses works {} similar or more; {} shares for a novel work",
+        percent(policy.admission.max_similarity),
+        policy.admission.base_shares
+    ));
+    lines.push(format!("takes     {}", takes(&policy.admission)));
+    lines.push(format!("leaving   {}", leaving(policy)));
+    lines.push(format!("rules     {first}"));
+    lines.extend(rest.iter().map(|rule| format!("          {rule}")));
+    lines.push(format!("staked    {} shares", found.total_staked));
+    let text = format!("{}\n{works}", lines.join("\n"));
     let entries = entries.iter().map(|entry| {
         json!({
             "work": hex::encode(entry.work), "owner": entry.owner.to_string(), "admitted_at": entry.admitted_at,
@@ -210,25 +214,15 @@ async fn show(session: &Session, dataset: DatasetId) -> Result<Answer> {
         })
     });
     let json = json!({
-        "dataset": dataset, "curator": found.curator.to_string(), "terms": found.terms,
-        "max_similarity": found.policy.max_similarity, "base_shares": found.policy.base_shares.to_string(),
-        "licences": found.policy.licences.iter().map(licence).collect::<Vec<_>>(),
-        "consents": found.policy.consents, "on_withdrawal": found.policy.on_withdrawal,
-        "voting": found.policy.voting, "staked": found.total_staked.to_string(),
+        "dataset": dataset, "curator": found.curator.to_string(), "terms": terms_json(&terms),
+        "contributors_floor": policy.contributors_floor, "max_similarity": policy.admission.max_similarity,
+        "base_shares": policy.admission.base_shares.to_string(),
+        "licences": policy.admission.licences.iter().map(licence).collect::<Vec<_>>(),
+        "consents": policy.admission.consents, "on_withdrawal": policy.on_withdrawal,
+        "voting": rules::json_of(&policy.voting), "staked": found.total_staked.to_string(),
         "works": entries.collect::<Vec<_>>(),
     });
     Ok(Answer::new(text, json))
-}
-
-/// Which works a dataset takes, in words.
-fn takes(policy: &Policy) -> String {
-    let licences: Vec<_> = policy.licences.iter().map(licence).collect();
-    let licences = if licences.is_empty() { "any licence".into() } else { licences.join(", ") };
-    let consents = match policy.consents {
-        AcceptedConsents::WithoutRoyalty => "whose owners ask for no royalty",
-        AcceptedConsents::WithRoyalty => "also those that are to earn by it",
-    };
-    format!("works under {licences}, {consents}")
 }
 
 /// What becomes of the shares of withdrawn works, in words.

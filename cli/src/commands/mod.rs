@@ -1,6 +1,7 @@
 //! The command line: noun, verb.
 
 mod account;
+mod admission;
 mod assets;
 mod attribute;
 mod attributor;
@@ -14,8 +15,10 @@ mod model;
 mod pay;
 mod receipt;
 mod recompute;
+mod rules;
 mod shapley;
 mod style_shares;
+mod terms;
 mod work;
 
 use crate::{
@@ -58,7 +61,7 @@ enum Command {
     /// Datasets: create, offer works, show, stake, unstake
     #[command(subcommand, after_help = EXIT_CODES)]
     Dataset(dataset::Command),
-    /// Models: register, show, price, derivatives, remove
+    /// Models: register, show, price, derivatives, accept and leave datasets' terms, remove
     #[command(subcommand, after_help = EXIT_CODES)]
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split
@@ -84,7 +87,7 @@ enum Command {
     Job(job::Job),
     /// Do a job again here, compare the result with what was agreed on, and challenge that if need be
     Recompute(recompute::Recompute),
-    /// A dataset's DAO: propose terms, vote, close, show
+    /// A dataset's DAO: what is proposed and what it would change, votes, delegation, results
     #[command(subcommand, after_help = EXIT_CODES)]
     Dao(dao::Command),
     /// Perform the main job on a gallery of pictures, and write a report

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::earnings::claim, client::Wait, keys::Signer, names::role, units::amount, Error, Result,
 };
-use guerdon_primitives::{Asset, Balance};
+use guerdon_primitives::{Asset, Balance, DatasetId};
 use guerdon_runtime::Runtime;
 use guerdon_split::Payee;
 use sp_runtime::AccountId32;
@@ -25,11 +25,20 @@ fn credited(payments: &[Settled]) -> BTreeMap<AccountId32, Balance> {
             | Payee::Team { account, .. }
             | Payee::Contributor { account, .. }
             | Payee::Origin { account, .. } => account,
+            Payee::DatasetTreasury { dataset, .. } => {
+                *credited.entry(own_treasury(*dataset)).or_default() += line.amount;
+                continue;
+            }
             Payee::Outputs { .. } | Payee::Shareholders { .. } | Payee::Unexplained { .. } => continue,
         };
         *credited.entry(account.clone()).or_default() += line.amount;
     }
     credited
+}
+
+/// The account of a dataset's own treasury.
+fn own_treasury(dataset: DatasetId) -> AccountId32 {
+    <guerdon_runtime::Datasets as guerdon_primitives::Datasets<_>>::treasury(dataset)
 }
 
 /// Has everybody who earned something claim it, and checks every amount.
@@ -63,11 +72,16 @@ pub(super) async fn claim_all(
     }
     check(checks, exact, "every balance grew by exactly what was claimed, less the transaction's fee");
 
-    // Nobody here has the keys of the treasury and the attributors: anyone may claim for them.
+    // Nobody here has the keys of the treasuries and the attributors: anyone may claim for them.
     let treasury = <Runtime as pallet_royalties::Config>::Treasury::get();
     let known: BTreeSet<_> = claims.iter().map(|claim| claim.account.clone()).collect();
     for account in credited.keys().filter(|account| !known.contains(account)) {
-        let part = if *account == treasury { "treasury" } else { "attributor" };
+        let is_of_a_dataset = datasets.iter().any(|dataset| own_treasury(dataset.id) == *account);
+        let part = match is_of_a_dataset {
+            true => "dataset's treasury",
+            false if *account == treasury => "treasury",
+            false => "attributor",
+        };
         let claimed = claim(stage.client, &stage.cast.funder, account, Wait::InBlock).await?;
         claims.push(Claim { account: account.clone(), part, claimed });
     }

@@ -59,7 +59,7 @@ pub async fn perform(
     let single = payments::pay(&stage, model, &outputs, 0..1).await?;
     let batch = payments::pay(&stage, model, &outputs, 1..last).await?;
     let early = [payments::settle(&stage, single).await?, payments::settle(&stage, batch).await?];
-    let vote = vote::change_terms(&stage, &datasets[0]).await?;
+    let vote = vote::change_terms(&stage, &datasets[0], model).await?;
     let late = payments::pay(&stage, model, &outputs, last..last + 1).await?;
     let late = payments::settle(&stage, late).await?;
 

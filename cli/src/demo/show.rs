@@ -78,6 +78,11 @@ fn vote(text: &mut String, story: &Story) {
     );
     let _ = writeln!(text, "  before  {}", terms(&vote.before));
     let _ = writeln!(text, "  after   {}", terms(&vote.after));
+    let _ = writeln!(
+        text,
+        "  The model's operator accepted them at once; for other models they start in block {}",
+        vote.starts_at
+    );
 }
 
 fn claims(text: &mut String, story: &Story) {

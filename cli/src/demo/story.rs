@@ -8,7 +8,7 @@ use crate::{
     },
     names::Names,
 };
-use guerdon_primitives::{Balance, DatasetId, ModelId, Parts, PaymentId, Terms, WorkId};
+use guerdon_primitives::{Balance, BlockNumber, DatasetId, ModelId, Parts, PaymentId, Terms, WorkId};
 use sp_runtime::AccountId32;
 use std::time::Duration;
 
@@ -101,6 +101,8 @@ pub struct Ballot {
     pub nay: Balance,
     /// Shares that could have voted.
     pub all: Balance,
+    /// The block in which the terms start for models whose operators did not accept them before.
+    pub starts_at: BlockNumber,
 }
 
 /// Who claimed what.

@@ -12,20 +12,28 @@ use crate::{
     client::Wait,
     licence::parse_licence,
     names::Names,
-    units::percent,
+    units::{percent, COIN},
     Error, Result,
 };
-use frame_support::traits::Get;
 use futures::{stream, StreamExt, TryStreamExt};
-use guerdon_primitives::{Consent, DatasetId, Parts, Terms, VotingRules, WorkId};
-use guerdon_runtime::Runtime;
-use pallet_datasets::{AcceptedConsents, ShareFate};
+use guerdon_primitives::{AcceptedConsents, Consent, DatasetId, Parts, Terms, VotingRules, WorkId};
+use pallet_datasets::ShareFate;
 use std::{collections::BTreeSet, path::Path};
 
 /// How many files are uploaded at a time.
 const UPLOADS: usize = 4;
-/// How many blocks the demo's votes are open, if the chain allows so few.
-const VOTING_PERIOD: u32 = 10;
+/// The rules of the demo's votes: all ends soon, as a development chain allows.
+const VOTING: VotingRules = VotingRules {
+    period: 10,
+    quorum: Parts::from_percent(20),
+    approval: Parts::from_percent(50),
+    proposer_stake: Parts::from_percent(1),
+    deposit: COIN,
+    enactment_delay: 1,
+    notice: 20,
+};
+/// The least that contributors receive under any terms of the demo's datasets.
+const FLOOR: Parts = Parts::from_percent(40);
 
 /// The names of the two datasets.
 const NAMES: [&str; 2] = ["Open Canvas", "Studio Reserve"];
@@ -98,18 +106,16 @@ fn choice(artist: usize) -> &'static [usize] {
 /// Creates the two datasets, offers the works, and waits until all are judged.
 pub(super) async fn collect(stage: &Stage<'_>, names: &Names) -> Result<(Vec<Dataset>, Refusal)> {
     stage.progress.begin("Creating two datasets", 2);
-    let least: u32 = <Runtime as pallet_datasets::Config>::MinVotingPeriod::get();
-    let period = least.max(VOTING_PERIOD);
-    let voting = VotingRules { period, quorum: Parts::from_percent(20) };
     let created = (0..2).map(|place| async move {
         let new = NewDataset {
             max_similarity: Parts::from_percent(MAX_SIMILARITY[place]),
             base_shares: BASE_SHARES[place],
-            voting,
+            voting: VOTING,
             licences: vec![parse_licence(LICENCE)?],
             consents: AcceptedConsents::WithRoyalty,
             on_withdrawal: ON_WITHDRAWAL[place],
-            terms: TERMS[place].map(|part| Parts::from_percent(part).get()),
+            contributors_floor: FLOOR,
+            terms: terms(place)?.into(),
         };
         datasets::create(stage.client, &stage.cast.curators[place], new, Wait::InBlock).await
     });
@@ -196,15 +202,19 @@ fn dataset(
             }
         }
     }
-    let [operator, contributors, shareholders] = TERMS[place].map(Parts::from_percent);
-    let terms = Terms::new(operator, contributors, shareholders)
-        .map_err(|error| Error::Input(format!("the demo's terms sum to {} of 10^9", error.sum)))?;
     Ok(Dataset {
         id,
         name: NAMES[place],
         curator: stage.cast.curators[place].account(),
-        terms,
+        terms: terms(place)?,
         max_similarity: Parts::from_percent(MAX_SIMILARITY[place]),
         admitted,
     })
+}
+
+/// The first terms of a dataset.
+fn terms(place: usize) -> Result<Terms> {
+    let [operator, contributors, shareholders] = TERMS[place].map(Parts::from_percent);
+    Terms::new(operator, contributors, shareholders)
+        .map_err(|error| Error::Input(format!("the demo's terms sum to {} of 10^9", error.sum)))
 }

@@ -13,7 +13,7 @@ use crate::{
     units::{grouped, percent, rounded},
     Result,
 };
-use guerdon_primitives::Terms;
+use guerdon_primitives::{Parts, Terms};
 use html::{element, leaf, node, table, text, Html};
 use pictures::Pictures;
 use std::collections::BTreeSet;
@@ -139,7 +139,9 @@ fn terms_bar(terms: &Terms) -> Html {
         ("operator", terms.operator(), "var(--team)"),
         ("contributors", terms.contributors(), "var(--contributors)"),
         ("share holders", terms.shareholders(), "var(--holders)"),
+        ("treasury", terms.treasury(), "var(--treasury)"),
     ];
+    let parts: Vec<_> = parts.into_iter().filter(|(_, part, _)| *part > Parts::ZERO).collect();
     let pieces = parts.iter().map(|(_, part, colour)| {
         let style = format!("width:{:.4}%;background:{colour}", f64::from(part.get()) / 1e7);
         element("i", &[("style", &style)], [])
@@ -181,11 +183,13 @@ fn vote(story: &Story) -> Html {
     let vote = &story.vote;
     let share = |shares: u128| format!("{:.1} %", shares as f64 / (vote.all.max(1) as f64) * 100.0);
     let introduction = format!(
-        "The share holders of dataset {} voted for new terms: {} of the shares for them, {} against. Payments made \
-         before keep the terms they were made under.",
+        "The share holders of dataset {} voted for new terms: {} of the shares for them, {} against. The model's operator \
+         accepted them at once; for other models they start in block {}. Payments made before keep the terms they were \
+         made under.",
         vote.dataset,
         share(vote.aye),
-        share(vote.nay)
+        share(vote.nay),
+        vote.starts_at
     );
     let card = |title: &str, terms: &Terms| node("div", "card", [leaf("h3", "", title), terms_bar(terms)]);
     let cards = [card("Before", &vote.before), card("After", &vote.after)];

@@ -12,6 +12,7 @@ use crate::{
     tables::{by_work, heading, headline},
     units::{amount, column, ratio, Coin},
 };
+use guerdon_primitives::DatasetId;
 use guerdon_split::Payee;
 use sp_runtime::AccountId32;
 
@@ -98,11 +99,12 @@ fn flow(story: &Story, settled: &Settled) -> Flow {
     flow
 }
 
-const PARTS: [(&str, &str); 4] = [
+const PARTS: [(&str, &str); 5] = [
     ("network", "var(--network)"),
     ("operator's team", "var(--team)"),
     ("contributors", "var(--contributors)"),
     ("share holders", "var(--holders)"),
+    ("dataset's treasury", "var(--treasury)"),
 ];
 
 fn artist(story: &Story, account: &AccountId32) -> Option<usize> {
@@ -119,10 +121,15 @@ fn receiver<Work>(story: &Story, payee: &Payee<AccountId32, Work>) -> String {
         }
         Payee::Outputs { payment, .. } => format!("Those of payment {payment}"),
         Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
-            let named = story.datasets.iter().find(|known| known.id == *dataset);
-            format!("Holders of {}", named.map_or("a dataset", |dataset| dataset.name))
+            format!("Holders of {}", name(story, *dataset))
         }
+        Payee::DatasetTreasury { dataset, .. } => format!("Treasury of {}", name(story, *dataset)),
     }
+}
+
+fn name(story: &Story, dataset: DatasetId) -> &'static str {
+    let named = story.datasets.iter().find(|known| known.id == dataset);
+    named.map_or("a dataset", |dataset| dataset.name)
 }
 
 fn payee<Work>(story: &Story, payee: &Payee<AccountId32, Work>) -> String {

@@ -48,11 +48,17 @@ fn terms(percent: [u32; 3]) -> Terms {
     Terms::new(operator, contributors, shareholders).unwrap()
 }
 
+/// The terms of the payments, which leave 5 % to the dataset's treasury.
+fn terms_of_payments() -> Terms {
+    let [operator, contributors, shareholders, treasury] = [30, 45, 20, 5].map(Parts::from_percent);
+    Terms::with_treasury(operator, contributors, shareholders, treasury).unwrap()
+}
+
 fn settled(gallery: &Gallery, cast: &Cast, place: usize) -> Settled {
     let team = cast.team.iter().map(|(who, role, share)| (who.account(), *role, *share));
     let contract = PaymentContract {
         network: NetworkCut { treasury: Parts::from_percent(2), attributors: Parts::from_percent(1) },
-        datasets: vec![DatasetContract { dataset: 0, terms: terms([30, 50, 20]) }].try_into().unwrap(),
+        datasets: vec![DatasetContract { dataset: 0, terms: terms_of_payments() }].try_into().unwrap(),
         models: vec![ModelPart {
             model: 0,
             part: Parts::ONE,
@@ -141,6 +147,7 @@ fn story(folder: &Path) -> Story {
             aye: 900,
             nay: 100,
             all: 1_000,
+            starts_at: 70,
         },
         claims: vec![Claim { account: cast.artists[0].account(), part: "artist", claimed: claimed(COIN) }],
         checks: vec![Check { sentence: "two and two are four".into(), holds: true }],
@@ -163,6 +170,20 @@ fn the_report_holds_everything_and_fetches_nothing() {
     }
     assert_eq!(report.matches("url(data:image/jpeg").count(), 7, "each picture once");
     assert!(!report.contains("http://") && !report.contains("https://") && !report.contains("{{"));
+}
+
+#[test]
+fn what_a_datasets_treasury_receives_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = story(folder.path());
+    let report = render(&story).unwrap();
+    for told in ["dataset&#39;s treasury", "Treasury of Open Canvas"] {
+        assert!(report.contains(told), "{told}");
+    }
+    let row = crate::demo::tables(&story);
+    let row = row.lines().find(|line| line.contains("dataset's treasury")).unwrap().to_owned();
+    // Of the fee of 2.000000000007, 97 % are the dataset's.
+    assert!(row.contains("treasury of dataset 0") && row.contains("0.09700000000"), "{row}");
 }
 
 #[test]

@@ -1,17 +1,19 @@
 //! What the commands read of a node, on loopback: a chain whose state never changes.
 
+use crate::dao::Daos;
 use codec::{Decode, Encode};
+use guerdon_cli::units::COIN;
 use guerdon_primitives::{
     api::{AttributorView, Entry, JobView, PaymentView, ResultView},
     jobs::JobId,
-    DatasetId, Parts, PaymentId, Terms, VotingRules,
+    AcceptedConsents, Admission, DatasetId, DatasetTerms, Parts, PaymentId, Terms, VotingRules,
 };
 use guerdon_runtime::Runtime;
 use jsonrpsee::{
     server::{Server, ServerHandle},
     RpcModule,
 };
-use pallet_datasets::{AcceptedConsents, Dataset, Policy, ShareFate};
+use pallet_datasets::{Dataset, Policy, ShareFate};
 use serde_json::json;
 use sp_core::{bytes, H256};
 use sp_runtime::AccountId32;
@@ -32,6 +34,10 @@ pub struct State {
     /// By dataset.
     pub entries: Vec<Vec<Entry<AccountId32>>>,
     pub attributors: Vec<AttributorView<AccountId32>>,
+    /// What else is stored, by its key.
+    pub stored: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// What the runtime API tells of DAOs and their treasuries.
+    pub daos: Daos,
 }
 
 /// A chain that answers until it is dropped.
@@ -75,6 +81,9 @@ fn rpc(state: State) -> RpcModule<State> {
 
 impl State {
     fn storage(&self, key: &str) -> Option<Vec<u8>> {
+        if let Some(value) = self.stored.get(&bytes::from_hex(key).unwrap()) {
+            return Some(value.clone());
+        }
         let is = |known: Vec<u8>| key == bytes::to_hex(&known, false);
         if is(pallet_attribution::NextJob::<Runtime>::hashed_key().to_vec()) {
             return Some(self.opened.encode());
@@ -86,8 +95,7 @@ impl State {
             return Some((self.entries.len() as DatasetId).encode());
         }
         let dataset = (0..self.entries.len() as DatasetId)
-            .find(|dataset| is(pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset)))
-            .expect("nothing else is read");
+            .find(|dataset| is(pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset)))?;
         let offered = self.entries[dataset as usize].last().map_or(0, |last| last.index + 1);
         Some(record(offered).encode())
     }
@@ -113,28 +121,36 @@ impl State {
                 let entries = entries.filter(|entry| entry.index >= from).take(limit as usize);
                 entries.collect::<Vec<_>>().encode()
             }
-            method => panic!("{method} is not needed"),
+            method => self.daos.call(method, arguments, &self.payments, &self.entries),
         }
     }
 }
 
 /// A dataset that was offered so many works.
-fn record(entries: u32) -> Dataset<AccountId32> {
-    let policy = Policy {
+pub fn record(entries: u32) -> Dataset<AccountId32> {
+    let admission = Admission {
         max_similarity: Parts::from_percent(95),
         base_shares: 1,
-        voting: VotingRules { period: 10, quorum: Parts::from_percent(10) },
         licences: Default::default(),
         consents: AcceptedConsents::WithRoyalty,
-        on_withdrawal: ShareFate::Keep,
     };
+    let voting = VotingRules {
+        period: 10,
+        quorum: Parts::from_percent(10),
+        approval: Parts::from_percent(60),
+        proposer_stake: Parts::from_percent(1),
+        deposit: 10 * COIN,
+        enactment_delay: 5,
+        notice: 20,
+    };
+    let (contributors_floor, on_withdrawal) = (Parts::from_percent(40), ShareFate::Keep);
+    let policy = Policy { admission, voting, contributors_floor, on_withdrawal };
     let terms = [30, 50, 20].map(Parts::from_percent);
     Dataset {
         curator: AccountId32::new([7; 32]),
         policy,
-        terms: Terms::new(terms[0], terms[1], terms[2]).unwrap(),
+        terms: DatasetTerms::new(Terms::new(terms[0], terms[1], terms[2]).unwrap()),
         entries,
         total_staked: 0,
-        snapshot: 0,
     }
 }

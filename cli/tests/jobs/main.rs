@@ -1,4 +1,4 @@
-//! `guerdon attributor`, `guerdon job` and `guerdon recompute`, through the program.
+//! `guerdon attributor`, `guerdon job`, `guerdon recompute` and `guerdon dao`, through the program.
 
 mod attributors;
 mod chain;
@@ -6,6 +6,7 @@ mod chain;
 mod command;
 #[path = "../receipts/content.rs"]
 mod content;
+mod dao;
 #[path = "../local/gallery.rs"]
 mod gallery;
 mod job;

@@ -1,6 +1,7 @@
 //! What nodes do together with the program: real processes, which mostly wait for blocks. So these tests are one program,
 //! and run side by side.
 
+mod dao;
 mod main_job;
 mod node;
 mod several_attributors;

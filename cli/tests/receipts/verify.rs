@@ -21,7 +21,7 @@ fn every_output_is_proven_and_its_payment_shown() {
         let told = [
             &format!("output {} of 5 of payment 1", place + 1),
             &format!("Paid by {} in block 40, finalized.", payer()),
-            "Terms of dataset 3: operator 30 %, contributors 50 %, share holders 20 %.",
+            "Terms of dataset 3: operator 30 %, contributors 50 %, share holders 20 %, treasury 0 %.",
             "Payment 1: 48 GUE for 5 outputs of model 5; settled",
             "treasury",
             "= the fee",
@@ -39,7 +39,7 @@ fn programs_are_told_one_document() {
     let expected = json!({
         "output": hex::encode(hash(b"five")), "index": 0, "genesis": "09".repeat(32), "finalized": true,
         "terms": [{ "dataset": 3, "terms": {
-            "operator": parts[0], "contributors": parts[1], "shareholders": parts[2],
+            "operator": parts[0], "contributors": parts[1], "shareholders": parts[2], "treasury": 0,
         }}],
         "payment": 2, "payer": payer().to_string(), "model": 5, "fee": fee().to_string(), "asset": null, "outputs": 1,
         "root": hex::encode(manifest::root([hash(b"five")])), "paid_at": 40, "job": 0, "settled": true, "weights": [],

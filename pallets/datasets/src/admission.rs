@@ -1,6 +1,6 @@
 //! What becomes of an offer when its job ends.
 
-use crate::{Config, Datasets, Entries, Event, Offer, OfferTickets, Offers, Pallet, WeightInfo};
+use crate::{Config, Entries, Event, Offer, OfferTickets, Offers, Pallet, WeightInfo};
 use frame_support::{
     pallet_prelude::Weight,
     storage::with_storage_layer,
@@ -31,18 +31,20 @@ impl<T: Config> OnOutcome<T::AccountId> for Pallet<T> {
 impl<T: Config> Pallet<T> {
     fn judge(dataset: DatasetId, work: WorkId, outcome: &Outcome<T::AccountId>) {
         let Some(offer) = Offers::<T>::get(dataset, work) else { return };
-        let (None, Some(record)) = (offer.admitted_at, Datasets::<T>::get(dataset)) else { return };
+        if offer.admitted_at.is_some() {
+            return;
+        }
 
         let from_all = T::Works::work(&work).and_then(|registered| registered.withdrawn_at);
         let found = outcome.finding.as_ref().filter(|_| offer.withdrawn_at(from_all).is_none());
         let Some(&Finding::Novelty { similarity, nearest }) = found else {
             return Self::end_unjudged(dataset, work, offer);
         };
-        if similarity >= record.policy.max_similarity {
+        if similarity >= offer.max_similarity {
             Self::remove_offer(dataset, work, offer);
             return Self::deposit_event(Event::Refused { dataset, work, similarity, nearest });
         }
-        let shares = record.policy.shares(similarity);
+        let shares = offer.shares_for(similarity);
         match with_storage_layer(|| Self::admit(dataset, work, offer, shares)) {
             Ok(owner) => {
                 Self::deposit_event(Event::Admitted { dataset, work, owner, similarity, shares });

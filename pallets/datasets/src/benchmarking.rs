@@ -1,17 +1,15 @@
-//! What is measured of the calls and of outcomes.
+//! What is measured of the calls, of outcomes and of what DAOs change.
 //!
 //! What they lead to in other pallets, such as the opening of a job or what is told of a stake, is measured with them.
 
 use crate::*;
 use frame_benchmarking::v2::*;
-use frame_support::{
-    traits::{fungibles::Mutate, Get},
-    BoundedVec,
-};
+use frame_support::{traits::fungibles::Mutate, BoundedVec};
 use frame_system::RawOrigin;
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, DatasetId, Licence, OnOutcome, Outcome, Parts, VotingRules, WorkId, MAX_ASKED, MAX_LICENCE,
+    AcceptedConsents, Admission, Balance, Change, DatasetId, Enactment, GovernedDatasets, Licence, OnOutcome,
+    Outcome, Parts, StatedTerms, VotingRules, WorkId, MAX_ASKED, MAX_LICENCE, MAX_LICENCES,
 };
 
 /// What benchmarks need of the other pallets.
@@ -24,11 +22,21 @@ pub trait BenchmarkHelper<AccountId> {
     fn earn(dataset: DatasetId);
     /// Gives an account what it needs for deposits.
     fn fund(account: &AccountId);
-    /// Opens a vote of the dataset in which the holder, who has voted before, takes no part.
-    fn open_vote(dataset: DatasetId, holder: &AccountId);
+    /// Rules that a dataset may have.
+    fn voting() -> VotingRules;
+    /// Opens as many votes of the dataset as there can be, in none of which the holder's shares vote, and has the
+    /// holder delegate to another.
+    fn open_votes(dataset: DatasetId, holder: &AccountId);
 }
 
 const SHARES: Balance = 1_000_000;
+
+const TERMS: StatedTerms = StatedTerms {
+    operator: 200_000_000,
+    contributors: 500_000_000,
+    shareholders: 200_000_000,
+    treasury: 100_000_000,
+};
 
 #[benchmarks]
 mod benchmarks {
@@ -42,7 +50,7 @@ mod benchmarks {
         T::BenchmarkHelper::fund(&curator);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(curator), policy::<T>(), 300_000_000, 500_000_000, 200_000_000);
+        _(RawOrigin::Signed(curator), policy::<T>(), TERMS);
 
         assert!(Datasets::<T>::contains_key(dataset));
     }
@@ -60,10 +68,11 @@ mod benchmarks {
         Ok(())
     }
 
-    /// More of what has earned since it was staked.
+    /// More of what has earned since it was staked, while others vote.
     #[benchmark]
     fn stake() -> Result<(), BenchmarkError> {
         let (dataset, holder) = staked::<T>()?;
+        T::BenchmarkHelper::open_votes(dataset, &holder);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(holder.clone()), dataset, SHARES);
@@ -76,7 +85,7 @@ mod benchmarks {
     #[benchmark]
     fn unstake() -> Result<(), BenchmarkError> {
         let (dataset, holder) = staked::<T>()?;
-        T::BenchmarkHelper::open_vote(dataset, &holder);
+        T::BenchmarkHelper::open_votes(dataset, &holder);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(holder.clone()), dataset, SHARES / 2);
@@ -92,7 +101,7 @@ mod benchmarks {
         Pallet::<T>::on_outcome(&Task::Novelty { dataset, work }, &admitting::<T>());
         Pallet::<T>::unstake(RawOrigin::Signed(owner.clone()).into(), dataset, SHARES / 2)?;
         T::BenchmarkHelper::earn(dataset);
-        T::BenchmarkHelper::open_vote(dataset, &owner);
+        T::BenchmarkHelper::open_votes(dataset, &owner);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner.clone()), dataset, work);
@@ -102,11 +111,12 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The admission of an owner's first work.
+    /// The admission of an owner's first work, while others vote.
     #[benchmark]
     fn on_outcome() -> Result<(), BenchmarkError> {
         let (dataset, owner, work) = offered::<T>()?;
         T::BenchmarkHelper::earn(dataset);
+        T::BenchmarkHelper::open_votes(dataset, &owner);
         let (task, outcome) = (Task::Novelty { dataset, work }, admitting::<T>());
 
         #[block]
@@ -117,17 +127,41 @@ mod benchmarks {
         Ok(())
     }
 
+    /// Of an admission that lists as many licences as there can be, in place of another one.
+    #[benchmark]
+    fn enact() -> Result<(), BenchmarkError> {
+        let dataset = created::<T>()?;
+        let admission = Admission { max_similarity: Parts::from_percent(90), ..admission() };
+        let change = Change::Admission(admission.clone());
+
+        #[block]
+        {
+            let enacted = <Pallet<T> as GovernedDatasets<T::AccountId>>::enact(dataset, change, 1)?;
+            assert_eq!(enacted, Enactment::Done);
+        }
+        assert!(Datasets::<T>::get(dataset).is_some_and(|record| record.policy.admission == admission));
+        Ok(())
+    }
+
     impl_benchmark_test_suite!(Pallet, crate::mock::state(), crate::mock::Test);
 }
 
 fn policy<T: Config>() -> Policy {
     Policy {
+        admission: admission(),
+        voting: T::BenchmarkHelper::voting(),
+        contributors_floor: Parts::from_percent(50),
+        on_withdrawal: ShareFate::Burn,
+    }
+}
+
+/// With as many licences as there can be.
+fn admission() -> Admission {
+    Admission {
         max_similarity: Parts::ONE,
         base_shares: SHARES,
-        voting: VotingRules { period: T::MinVotingPeriod::get(), quorum: Parts::from_percent(20) },
         licences: BoundedVec::truncate_from((0..MAX_LICENCES).map(licence).collect()),
         consents: AcceptedConsents::WithRoyalty,
-        on_withdrawal: ShareFate::Burn,
     }
 }
 
@@ -161,13 +195,7 @@ fn created<T: Config>() -> Result<DatasetId, BenchmarkError> {
     let dataset = NextDataset::<T>::get();
     let curator: T::AccountId = account("curator", 0, 0);
     T::BenchmarkHelper::fund(&curator);
-    Pallet::<T>::create(
-        RawOrigin::Signed(curator).into(),
-        policy::<T>(),
-        300_000_000,
-        500_000_000,
-        200_000_000,
-    )?;
+    Pallet::<T>::create(RawOrigin::Signed(curator).into(), policy::<T>(), TERMS)?;
     Ok(dataset)
 }
 

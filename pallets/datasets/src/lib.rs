@@ -4,6 +4,20 @@
 //! how near an offered work is to those offered before it. Near-copies are refused, everything else is
 //! admitted and its owner receives the more shares the newer the work is.
 //!
+//! # Changes
+//!
+//! The DAO of a dataset can change its terms, its policy and its curator, all but what becomes of the shares of
+//! withdrawn works. New terms start after the notice period of its voting rules; a model whose operator accepts
+//! them has them earlier. Everything else changes at once. The least that contributors receive under any terms
+//! can only be raised.
+//!
+//! Nothing changes for what was done before. An offer keeps the similarity and the shares that the policy stated
+//! when it was made, and is judged by them.
+//!
+//! # Treasuries
+//!
+//! Each dataset has a treasury, which is an account without a key. What it receives is for its DAO to spend.
+//!
 //! # Withdrawal
 //!
 //! A work that is withdrawn, from the dataset or from all, is paid by no payment made from that block on. Its
@@ -17,15 +31,8 @@
 //! and owned by an account without a key, so that nobody can freeze, burn or destroy them. A staked share is
 //! under a freeze and cannot be transferred; shares are staked from birth.
 //!
-//! [`Stakes`] holds what each account has staked and always equals its freeze. The freeze alone would not do:
-//! it does not know what was staked at an earlier time.
-//!
-//! # Snapshots
-//!
-//! A snapshot raises the dataset's snapshot number and writes nothing else. Each stake keeps the number it was
-//! last changed under and what counts for that snapshot; a stake with an older number has not changed since
-//! before the present snapshot, so all of it counts. What is unstaked after a snapshot never counts for it
-//! again, whoever stakes it next: no share counts twice for one snapshot.
+//! [`Stakes`] holds what each account has staked and always equals its freeze. Others are told before a stake
+//! changes: so dividends go to whom they are earned by, and votes know what was staked at an earlier time.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -34,6 +41,7 @@ extern crate alloc;
 mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod governed;
 mod policy;
 mod reading;
 mod staking;
@@ -51,8 +59,8 @@ mod try_state;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
-pub use policy::{AcceptedConsents, Policy, ShareFate, MAX_BASE_SHARES, MAX_LICENCES};
-pub use types::{Dataset, Offer, Stake};
+pub use policy::{Policy, ShareFate, MAX_BASE_SHARES};
+pub use types::{Dataset, Offer};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
@@ -70,8 +78,8 @@ pub mod pallet {
     use frame_system::{limits::BlockWeights, pallet_prelude::*};
     use guerdon_primitives::{
         jobs::{JobId, Task},
-        Balance, BlockNumber, DatasetId, Jobs, OnStakeChange, Parts, StakeLocks, Terms, WorkId,
-        WorkReferences, Works,
+        Admission, Balance, BlockNumber, DatasetId, Jobs, OnStakeChange, Parts, StakeLocks, StatedTerms,
+        Terms, VotingBounds, VotingRules, WorkId, WorkReferences, Works,
     };
     use sp_runtime::{
         traits::{AccountIdConversion, SaturatedConversion},
@@ -117,13 +125,8 @@ pub mod pallet {
         #[pallet::constant]
         type PalletId: Get<PalletId>;
 
-        /// The shortest voting period that a policy may state, in blocks.
-        #[pallet::constant]
-        type MinVotingPeriod: Get<BlockNumber>;
-
-        /// The longest voting period that a policy may state, in blocks.
-        #[pallet::constant]
-        type MaxVotingPeriod: Get<BlockNumber>;
+        /// The bounds of the rules that holders vote by.
+        type VotingBounds: VotingBounds;
 
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
@@ -160,7 +163,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Datasets<T: Config> = StorageMap<_, Twox64Concat, DatasetId, Dataset<T::AccountId>>;
 
-    /// The deposit of each dataset, attributed to its curator. A dataset never goes away, so neither does this.
+    /// The deposit of each dataset, attributed to who created it. A dataset never goes away, so neither does this.
     #[pallet::storage]
     pub type DatasetTickets<T: Config> = StorageMap<_, Twox64Concat, DatasetId, T::DatasetConsideration>;
 
@@ -180,7 +183,7 @@ pub mod pallet {
     /// The stakes above zero.
     #[pallet::storage]
     pub type Stakes<T: Config> =
-        StorageDoubleMap<_, Twox64Concat, DatasetId, Blake2_128Concat, T::AccountId, Stake>;
+        StorageDoubleMap<_, Twox64Concat, DatasetId, Blake2_128Concat, T::AccountId, Balance, ValueQuery>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -259,23 +262,53 @@ pub mod pallet {
             /// How many.
             amount: Balance,
         },
-        /// New terms are in force, for payments made from now on.
-        TermsChanged {
+        /// The DAO has new terms start. Models whose operators accept them have them from then on.
+        TermsEnacted {
             /// The dataset whose terms they are.
             dataset: DatasetId,
+            /// Their number.
+            revision: u32,
             /// The terms.
             terms: Terms,
+            /// The block from which on they are in force for every model.
+            starts_at: BlockNumber,
+        },
+        /// The DAO raised the least that contributors receive under any terms.
+        ContributorsFloorRaised {
+            /// The dataset.
+            dataset: DatasetId,
+            /// The least part.
+            floor: Parts,
+        },
+        /// The DAO changed what the dataset takes, for works offered from now on.
+        AdmissionChanged {
+            /// The dataset.
+            dataset: DatasetId,
+            /// What it takes.
+            admission: Admission,
+        },
+        /// The DAO made another account the dataset's curator.
+        CuratorChanged {
+            /// The dataset.
+            dataset: DatasetId,
+            /// Who its curator is.
+            curator: T::AccountId,
+        },
+        /// The DAO changed the rules that it votes by, for proposals made from now on.
+        VotingRulesChanged {
+            /// The dataset.
+            dataset: DatasetId,
+            /// The rules.
+            rules: VotingRules,
         },
     }
 
     #[pallet::error]
     pub enum Error<T> {
-        /// The three parts of the terms do not sum to 10^9.
+        /// The parts of the terms do not sum to 10^9.
         TermsNotWhole,
         /// A work without any similar one would bring no shares.
         NoBaseShares,
-        /// The voting period is too short or too long, or the quorum is zero.
-        UnusableVotingRules,
         /// There is no such dataset.
         UnknownDataset,
         /// There is no such work.
@@ -288,9 +321,9 @@ pub mod pallet {
         NotEnoughShares,
         /// The account has fewer staked shares.
         NotEnoughStaked,
-        /// The number of shares is zero.
+        /// The amount is zero.
         ZeroAmount,
-        /// The account takes part in a vote of the dataset that is still open.
+        /// So many shares of the account vote in the dataset, or are what it proposed by, and the vote is still open.
         StakeLocked,
         /// So many shares for each work could sum to more than an amount holds.
         TooManyBaseShares,
@@ -308,13 +341,15 @@ pub mod pallet {
         NotOffered,
         /// The work was withdrawn from the dataset before.
         AlreadyWithdrawn,
+        /// Contributors would receive less than the dataset's floor.
+        BelowFloor,
+        /// The floor of what contributors receive can only be raised.
+        FloorNotRaised,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
-            assert!(T::MinVotingPeriod::get() > 0, "a vote must last");
-            assert!(T::MinVotingPeriod::get() <= T::MaxVotingPeriod::get(), "no voting period is allowed");
             let limits: BlockWeights = T::BlockWeights::get();
             let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
             for (call, weight) in [
@@ -338,34 +373,29 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Creates a dataset and its shares, of which there are none yet.
         ///
-        /// The terms are three fractions over 10^9, which sum to 10^9. The deposit stays for as long as the
-        /// dataset, which is for good.
+        /// The terms are four fractions over 10^9, which sum to 10^9. The deposit is by the largest size that the
+        /// record can be changed to. It stays for as long as the dataset, which is for good.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::create())]
-        pub fn create(
-            origin: OriginFor<T>,
-            policy: Policy,
-            operator: u32,
-            contributors: u32,
-            shareholders: u32,
-        ) -> DispatchResult {
+        pub fn create(origin: OriginFor<T>, policy: Policy, terms: StatedTerms) -> DispatchResult {
             let curator = ensure_signed(origin)?;
-            let terms =
-                types::terms(operator, contributors, shareholders).ok_or(Error::<T>::TermsNotWhole)?;
+            let terms = terms.checked().ok_or(Error::<T>::TermsNotWhole)?;
             policy.ensure_usable::<T>()?;
+            policy.ensure_above_floor::<T>(&terms)?;
 
             let dataset = NextDataset::<T>::get();
             NextDataset::<T>::put(dataset.checked_add(1).ok_or(ArithmeticError::Overflow)?);
             T::Shares::create(dataset, Self::account_id(), true, 1)?;
             let record = Dataset::new(curator.clone(), policy, terms);
-            let ticket = T::DatasetConsideration::new(&curator, Footprint::from_encodable(&record))?;
+            let footprint = Footprint::from_mel::<Dataset<T::AccountId>>();
+            let ticket = T::DatasetConsideration::new(&curator, footprint)?;
             DatasetTickets::<T>::insert(dataset, ticket);
             Datasets::<T>::insert(dataset, record);
             Self::deposit_event(Event::Created { dataset, curator });
             Ok(())
         }
 
-        /// Offers a work of one's own, and has its novelty judged.
+        /// Offers a work of one's own, and has its novelty judged by the policy as it is now.
         ///
         /// The deposit returns when the offer is refused or ends unjudged. That of an admitted work stays, as the offer
         /// does.
@@ -378,9 +408,9 @@ pub mod pallet {
             ensure!(registered.owner == who, Error::<T>::NotOwner);
             ensure!(!Offers::<T>::contains_key(dataset, work), Error::<T>::AlreadyOffered);
             ensure!(registered.withdrawn_at.is_none(), Error::<T>::WorkWithdrawn);
-            let policy = &record.policy;
-            ensure!(policy.accepts_licence(&registered.licence), Error::<T>::LicenceNotAccepted);
-            ensure!(policy.consents.accepts(registered.consent), Error::<T>::ConsentNotGiven);
+            let admission = &record.policy.admission;
+            ensure!(admission.accepts_licence(&registered.licence), Error::<T>::LicenceNotAccepted);
+            ensure!(admission.consents.accepts(registered.consent), Error::<T>::ConsentNotGiven);
 
             let index = record.entries;
             record.entries = index.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -390,9 +420,9 @@ pub mod pallet {
             // The offer, and the entry that is the work.
             let footprint = Footprint::from_mel::<(Offer, WorkId)>();
             OfferTickets::<T>::insert(dataset, work, T::OfferConsideration::new(&who, footprint)?);
-            Datasets::<T>::insert(dataset, record);
             Entries::<T>::insert(dataset, index, work);
-            Offers::<T>::insert(dataset, work, Offer::new(index, job));
+            Offers::<T>::insert(dataset, work, Offer::new(index, job, &record.policy.admission));
+            Datasets::<T>::insert(dataset, record);
             Self::deposit_event(Event::Offered { dataset, work, job });
             Ok(())
         }
@@ -420,7 +450,7 @@ pub mod pallet {
             ensure!(amount > 0, Error::<T>::ZeroAmount);
             let staked =
                 Self::stake_of(dataset, &who).checked_sub(amount).ok_or(Error::<T>::NotEnoughStaked)?;
-            ensure!(!T::StakeLocks::is_locked(dataset, &who), Error::<T>::StakeLocked);
+            ensure!(staked >= T::StakeLocks::locked(dataset, &who), Error::<T>::StakeLocked);
             Self::change_stake(dataset, &who, staked)?;
             Self::deposit_event(Event::Unstaked { dataset, who, amount });
             Ok(())

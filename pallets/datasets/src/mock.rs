@@ -1,9 +1,9 @@
 //! The pallet over real assets and freezes, with stand-ins for works, jobs, stake listeners and locks.
 
 use crate as pallet_datasets;
-use crate::{AcceptedConsents, Policy, ShareFate};
+use crate::{Policy, ShareFate};
 use frame_support::{
-    assert_ok, derive_impl, parameter_types,
+    assert_ok, derive_impl, ensure, parameter_types,
     traits::{
         fungible::{HoldConsideration, InspectHold},
         AsEnsureOriginWithArg, ConstU128, ConstU32, LinearStoragePrice, NeverEnsureOrigin, VariantCountOf,
@@ -12,21 +12,25 @@ use frame_support::{
 };
 use guerdon_primitives::{
     jobs::{Finding, JobId, Task},
-    Balance, BlockNumber, Consent, DatasetId, Jobs, Licence, OnOutcome, OnStakeChange, Outcome, Parts,
-    StakeLocks, StakedShares, VotingRules, Work, WorkId, WorkReferences, Works,
+    AcceptedConsents, Admission, Balance, BlockNumber, Consent, DatasetId, Jobs, Licence, OnOutcome,
+    OnStakeChange, Outcome, Parts, StakeLocks, StakedShares, StatedTerms, VotingBounds, VotingRules, Work,
+    WorkId, WorkReferences, Works,
 };
 use pallet_assets::Instance1;
-use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+use sp_runtime::{testing::H256, traits::IdentityLookup, BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 
-pub type AccountId = u64;
+/// As long as those of the runtime, so that accounts can be derived from a pallet and a number.
+pub type AccountId = H256;
 
-pub const CURATOR: AccountId = 1;
-pub const ALICE: AccountId = 2;
-pub const BOB: AccountId = 3;
-pub const CAROL: AccountId = 4;
+pub const CURATOR: AccountId = H256([1; 32]);
+pub const ALICE: AccountId = H256([2; 32]);
+pub const BOB: AccountId = H256([3; 32]);
+pub const CAROL: AccountId = H256([4; 32]);
 
 pub const BASE_SHARES: Balance = 1_000;
+/// How long before their start terms are enacted.
+pub const NOTICE: u32 = 50;
 /// What each account has of the currency.
 pub const FUNDS: Balance = 1_000_000;
 
@@ -42,6 +46,8 @@ frame_support::construct_runtime!(
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
+    type AccountId = AccountId;
+    type Lookup = IdentityLookup<AccountId>;
     type Block = frame_system::mocking::MockBlock<Test>;
     type AccountData = pallet_balances::AccountData<Balance>;
 }
@@ -85,7 +91,7 @@ impl pallet_assets_freezer::Config<Instance1> for Test {
     type RuntimeFreezeReason = RuntimeFreezeReason;
 }
 
-/// What `before_stake_change` was told: dataset, account, its stake, and the total it could read.
+/// What `before_stake_change` was told: dataset, account, and its stake before and after.
 pub type Told = (DatasetId, AccountId, Balance, Balance);
 
 parameter_types! {
@@ -93,7 +99,7 @@ parameter_types! {
     pub static OpenedJobs: Vec<Task> = Vec::new();
     pub static JobsAreRefused: bool = false;
     pub static ToldOfStakes: Vec<Told> = Vec::new();
-    pub static LockedStakes: Vec<(DatasetId, AccountId)> = Vec::new();
+    pub static LockedStakes: BTreeMap<(DatasetId, AccountId), Balance> = BTreeMap::new();
     pub static WithdrawnWorks: BTreeMap<WorkId, BlockNumber> = BTreeMap::new();
     pub static HeldWorks: BTreeMap<WorkId, u32> = BTreeMap::new();
     pub static WorksConsent: Consent = Consent::AllowWithRoyalty;
@@ -156,19 +162,33 @@ impl Jobs for RecordedJobs {
 pub struct RecordedStakeChanges;
 
 impl OnStakeChange<AccountId> for RecordedStakeChanges {
-    fn before_stake_change(dataset: DatasetId, who: &AccountId, staked: Balance, to: Balance) {
-        assert_ne!(staked, to, "told of no change");
-        assert_eq!(Datasets::staked(dataset, who), staked, "told after the change");
-        let total = Datasets::total_staked(dataset);
-        ToldOfStakes::mutate(|told| told.push((dataset, *who, staked, total)));
+    fn before_stake_change(dataset: DatasetId, who: &AccountId, from: Balance, to: Balance) {
+        assert_ne!(from, to, "told of no change");
+        assert_eq!(Datasets::staked(dataset, who), from, "told after the change");
+        let sum = crate::Stakes::<Test>::iter_prefix_values(dataset).sum::<Balance>();
+        assert_eq!(Datasets::total_staked(dataset), sum, "told between the changes of stake and total");
+        ToldOfStakes::mutate(|told| told.push((dataset, *who, from, to)));
     }
 }
 
 pub struct ListedLocks;
 
 impl StakeLocks<AccountId> for ListedLocks {
-    fn is_locked(dataset: DatasetId, who: &AccountId) -> bool {
-        LockedStakes::get().contains(&(dataset, *who))
+    fn locked(dataset: DatasetId, who: &AccountId) -> Balance {
+        LockedStakes::get().get(&(dataset, *who)).copied().unwrap_or_default()
+    }
+}
+
+/// Votes last at most 1,000 blocks.
+pub struct ShortVotes;
+
+/// What rules with longer votes are refused with.
+pub const OUT_OF_BOUNDS: DispatchError = DispatchError::Other("out of bounds");
+
+impl VotingBounds for ShortVotes {
+    fn ensure_allowed(rules: &VotingRules) -> DispatchResult {
+        ensure!(rules.period <= 1_000, OUT_OF_BOUNDS);
+        Ok(())
     }
 }
 
@@ -186,8 +206,7 @@ impl pallet_datasets::Config for Test {
     type OnStakeChange = RecordedStakeChanges;
     type StakeLocks = ListedLocks;
     type PalletId = DatasetsAccount;
-    type MinVotingPeriod = ConstU32<10>;
-    type MaxVotingPeriod = ConstU32<1_000>;
+    type VotingBounds = ShortVotes;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Quiet;
@@ -208,12 +227,16 @@ impl crate::BenchmarkHelper<AccountId> for Quiet {
 
     fn earn(_: DatasetId) {}
 
+    fn voting() -> VotingRules {
+        voting()
+    }
+
     fn fund(account: &AccountId) {
         use frame_support::traits::fungible::Mutate;
         Balances::mint_into(account, FUNDS).unwrap();
     }
 
-    fn open_vote(_: DatasetId, _: &AccountId) {}
+    fn open_votes(_: DatasetId, _: &AccountId) {}
 }
 
 /// A chain at block 1.
@@ -240,6 +263,7 @@ pub fn execute(test: impl FnOnce()) {
         WithdrawnWorks::take();
         HeldWorks::take();
         WorksConsent::take();
+        WorksLicence::take();
         test();
         check_state();
     });
@@ -271,12 +295,45 @@ pub fn percent(percent: u32) -> Parts {
 
 pub fn policy() -> Policy {
     Policy {
+        admission: admission(),
+        voting: voting(),
+        contributors_floor: percent(40),
+        on_withdrawal: ShareFate::Keep,
+    }
+}
+
+pub fn admission() -> Admission {
+    Admission {
         max_similarity: percent(90),
         base_shares: BASE_SHARES,
-        voting: VotingRules { period: 100, quorum: percent(20) },
         licences: Default::default(),
         consents: AcceptedConsents::WithRoyalty,
-        on_withdrawal: ShareFate::Keep,
+    }
+}
+
+pub fn voting() -> VotingRules {
+    VotingRules {
+        period: 100,
+        quorum: percent(20),
+        approval: percent(50),
+        proposer_stake: percent(1),
+        deposit: 10,
+        enactment_delay: 10,
+        notice: NOTICE,
+    }
+}
+
+/// Of 30 % for the operator, 50 % for contributors and 20 % for share holders.
+pub const TERMS: StatedTerms = stated(30, 50, 20, 0);
+
+/// Terms in per cent.
+pub const fn stated(operator: u32, contributors: u32, shareholders: u32, treasury: u32) -> StatedTerms {
+    const PERCENT: u32 = 10_000_000;
+    StatedTerms {
+        operator: operator * PERCENT,
+        contributors: contributors * PERCENT,
+        shareholders: shareholders * PERCENT,
+        treasury: treasury * PERCENT,
     }
 }
 
@@ -287,16 +344,21 @@ pub fn licence(identifier: &str) -> Licence {
 /// Creates a dataset and returns its number.
 pub fn dataset_of(policy: Policy) -> DatasetId {
     let dataset = crate::NextDataset::<Test>::get();
-    assert_ok!(Datasets::create(signed(CURATOR), policy, 300_000_000, 500_000_000, 200_000_000));
+    assert_ok!(Datasets::create(signed(CURATOR), policy, TERMS));
     dataset
 }
 
 pub fn dataset_with(base_shares: Balance) -> DatasetId {
-    dataset_of(Policy { base_shares, ..policy() })
+    dataset_of(Policy { admission: Admission { base_shares, ..admission() }, ..policy() })
 }
 
 pub fn dataset() -> DatasetId {
     dataset_of(policy())
+}
+
+/// Has so many of the account's staked shares stay.
+pub fn lock(dataset: DatasetId, who: AccountId, shares: Balance) {
+    LockedStakes::mutate(|locked| locked.insert((dataset, who), shares));
 }
 
 /// A dataset that burns the shares of withdrawn works.

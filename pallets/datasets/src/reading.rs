@@ -1,16 +1,20 @@
 //! What other pallets and the runtime API read.
 
-use crate::{Config, Datasets, Entries, Error, Event, Offers, Pallet};
+use crate::{Config, Datasets, Entries, Offers, Pallet};
 use alloc::vec::Vec;
-use frame_support::pallet_prelude::DispatchResult;
+use frame_support::traits::Get;
 use guerdon_primitives::{
-    api::{Entry, MAX_ENTRIES_PER_PAGE},
-    BlockNumber, DatasetId, Terms, VotingRules, WorkId, Works,
+    api::{DaoView, Entry, MAX_ENTRIES_PER_PAGE},
+    BlockNumber, DatasetId, DatasetTerms, ProposalId, WorkId, Works,
 };
+use sp_runtime::traits::AccountIdConversion;
+
+/// Tells treasuries from other accounts of the pallet.
+const TREASURY: [u8; 8] = *b"treasury";
 
 impl<T: Config> guerdon_primitives::Datasets<T::AccountId> for Pallet<T> {
-    fn terms(dataset: DatasetId) -> Option<Terms> {
-        Datasets::<T>::get(dataset).map(|record| record.terms)
+    fn terms(dataset: DatasetId) -> Option<DatasetTerms> {
+        Datasets::<T>::get(dataset).map(|record| record.terms.at(Self::now()))
     }
 
     fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool {
@@ -21,20 +25,26 @@ impl<T: Config> guerdon_primitives::Datasets<T::AccountId> for Pallet<T> {
             && withdrawn_at.is_none_or(|withdrawn| at < withdrawn)
     }
 
-    fn voting(dataset: DatasetId) -> Option<VotingRules> {
-        Datasets::<T>::get(dataset).map(|record| record.policy.voting)
-    }
-
-    fn set_terms(dataset: DatasetId, terms: Terms) -> DispatchResult {
-        Datasets::<T>::try_mutate(dataset, |record| {
-            record.as_mut().ok_or(Error::<T>::UnknownDataset)?.terms = terms;
-            Self::deposit_event(Event::TermsChanged { dataset, terms });
-            Ok(())
-        })
+    fn treasury(dataset: DatasetId) -> T::AccountId {
+        // By its number alone, the treasury of the first dataset would be the pallet's own account.
+        T::PalletId::get().into_sub_account_truncating((TREASURY, dataset))
     }
 }
 
 impl<T: Config> Pallet<T> {
+    /// How a dataset governs itself. `open` are the proposals that take votes.
+    pub fn dao_view(dataset: DatasetId, open: Vec<ProposalId>) -> Option<DaoView<T::AccountId>> {
+        let record = Datasets::<T>::get(dataset)?;
+        Some(DaoView {
+            rules: record.policy.voting,
+            terms: record.terms.at(Self::now()),
+            contributors_floor: record.policy.contributors_floor,
+            staked: record.total_staked,
+            open,
+            treasury: <Self as guerdon_primitives::Datasets<T::AccountId>>::treasury(dataset),
+        })
+    }
+
     /// The entries of a dataset from the index `from` on, in order: up to `limit`, holes not counted, and at
     /// most [`MAX_ENTRIES_PER_PAGE`].
     ///

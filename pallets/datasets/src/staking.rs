@@ -13,25 +13,28 @@ use sp_runtime::ArithmeticError;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn stake_of(dataset: DatasetId, who: &T::AccountId) -> Balance {
-        Stakes::<T>::get(dataset, who).map_or(0, |stake| stake.staked)
+        Stakes::<T>::get(dataset, who)
     }
 
     /// Makes `staked` the stake of `who`: the only place that changes stakes, their sum, and freezes.
     ///
     /// On an error the caller has to roll back.
     pub(crate) fn change_stake(dataset: DatasetId, who: &T::AccountId, staked: Balance) -> DispatchResult {
-        let old = Stakes::<T>::get(dataset, who).unwrap_or_default();
-        T::OnStakeChange::before_stake_change(dataset, who, old.staked, staked);
+        let old = Self::stake_of(dataset, who);
+        T::OnStakeChange::before_stake_change(dataset, who, old, staked);
 
-        let snapshot = Datasets::<T>::try_mutate(dataset, |record| {
+        Datasets::<T>::try_mutate(dataset, |record| {
             let record = record.as_mut().ok_or(Error::<T>::UnknownDataset)?;
-            let others = record.total_staked.checked_sub(old.staked).ok_or(ArithmeticError::Underflow)?;
+            let others = record.total_staked.checked_sub(old).ok_or(ArithmeticError::Underflow)?;
             record.total_staked = others.checked_add(staked).ok_or(ArithmeticError::Overflow)?;
-            Ok::<_, sp_runtime::DispatchError>(record.snapshot)
+            Ok::<_, sp_runtime::DispatchError>(())
         })?;
         let reason = FreezeReason::Staked.into();
         T::StakedShares::set_frozen(dataset, &reason, who, staked, Fortitude::Polite)?;
-        Stakes::<T>::set(dataset, who, (staked > 0).then(|| old.changed_to(staked, snapshot)));
+        match staked {
+            0 => Stakes::<T>::remove(dataset, who),
+            _ => Stakes::<T>::insert(dataset, who, staked),
+        }
         Ok(())
     }
 }
@@ -47,20 +50,5 @@ impl<T: Config> StakedShares<T::AccountId> for Pallet<T> {
 
     fn total_staked(dataset: DatasetId) -> Balance {
         Datasets::<T>::get(dataset).map_or(0, |record| record.total_staked)
-    }
-
-    fn take_snapshot(dataset: DatasetId) -> Balance {
-        Datasets::<T>::mutate(dataset, |record| {
-            record.as_mut().map_or(0, |record| {
-                // 2^64 snapshots are out of reach: each takes a transaction.
-                record.snapshot = record.snapshot.saturating_add(1);
-                record.total_staked
-            })
-        })
-    }
-
-    fn staked_at_snapshot(dataset: DatasetId, who: &T::AccountId) -> Balance {
-        let Some(record) = Datasets::<T>::get(dataset) else { return 0 };
-        Stakes::<T>::get(dataset, who).map_or(0, |stake| stake.counted_at(record.snapshot))
     }
 }

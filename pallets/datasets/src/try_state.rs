@@ -1,8 +1,8 @@
 //! What must hold between blocks.
 
 use crate::{
-    Config, DatasetTickets, Datasets, Entries, FreezeReason, NextDataset, Offer, OfferTickets, Offers,
-    Pallet, Stakes,
+    policy::ensure_admission_usable, Config, DatasetTickets, Datasets, Entries, FreezeReason, NextDataset,
+    Offer, OfferTickets, Offers, Pallet, Stakes,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -17,6 +17,17 @@ impl<T: Config> Pallet<T> {
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let totals = Self::check_stakes()?;
         for (dataset, record) in Datasets::<T>::iter() {
+            let upcoming = record.terms.upcoming.map(|upcoming| upcoming.terms);
+            ensure!(
+                core::iter::once(record.terms.in_force)
+                    .chain(upcoming)
+                    .all(|terms| record.policy.ensure_above_floor::<T>(&terms).is_ok()),
+                "terms below the floor"
+            );
+            ensure!(
+                ensure_admission_usable::<T>(&record.policy.admission).is_ok(),
+                "a policy that works could not be taken by"
+            );
             ensure!(dataset < NextDataset::<T>::get(), "a dataset beyond the next number");
             ensure!(T::Shares::asset_exists(dataset), "a dataset without shares");
             ensure!(DatasetTickets::<T>::contains_key(dataset), "a dataset without its deposit");
@@ -38,14 +49,11 @@ impl<T: Config> Pallet<T> {
         let mut totals = BTreeMap::new();
         for (dataset, who, stake) in Stakes::<T>::iter() {
             let frozen = T::StakedShares::balance_frozen(dataset, &FreezeReason::Staked.into(), &who);
-            ensure!(stake.staked > 0, "an empty stake");
-            ensure!(stake.staked == frozen, "a stake that is not what is frozen");
-            ensure!(stake.staked <= T::Shares::balance(dataset, &who), "a stake beyond the balance");
-            ensure!(stake.counted <= stake.staked, "more counts than is staked");
-            let snapshot = Datasets::<T>::get(dataset).map_or(0, |record| record.snapshot);
-            ensure!(stake.snapshot <= snapshot, "a stake from a later snapshot");
+            ensure!(stake > 0, "an empty stake");
+            ensure!(stake == frozen, "a stake that is not what is frozen");
+            ensure!(stake <= T::Shares::balance(dataset, &who), "a stake beyond the balance");
             let total: &mut Balance = totals.entry(dataset).or_default();
-            *total = total.checked_add(stake.staked).ok_or("stakes sum to more than an amount holds")?;
+            *total = total.checked_add(stake).ok_or("stakes sum to more than an amount holds")?;
         }
         Ok(totals)
     }
@@ -75,6 +83,7 @@ impl<T: Config> Pallet<T> {
             offer.admitted_at.is_some() == (offer.shares > 0),
             "shares without admission, or the reverse"
         );
+        ensure!(offer.shares <= offer.base_shares, "more shares than a work brings");
         if let (Some(admitted), Some(withdrawn)) =
             (offer.admitted_at, offer.withdrawn_at(registered.withdrawn_at))
         {

@@ -29,21 +29,24 @@ pub trait WeightInfo {
     fn withdraw() -> Weight;
     /// Of `on_outcome`.
     fn on_outcome() -> Weight;
+    /// Of `enact`.
+    fn enact() -> Weight;
 }
 
 /// The weights with the runtime's database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    // Storage: `Governance::OwnBounds` (r:1 w:0)
     // Storage: `Datasets::NextDataset` (r:1 w:1)
     // Storage: `Shares::Asset` (r:1 w:1)
     // Storage: `Balances::Holds` (r:1 w:1)
     // Storage: `Datasets::Datasets` (r:0 w:1)
     // Storage: `Datasets::DatasetTickets` (r:0 w:1)
     fn create() -> Weight {
-        // At least 73_583 nanoseconds.
-        Weight::from_parts(82_250_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
+        // At least 79_294 nanoseconds.
+        Weight::from_parts(85_480_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(5))
     }
 
@@ -62,31 +65,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Attribution::Jobs` (r:0 w:1)
     // Storage: `Attribution::Deadlines` (r:0 w:1)
     fn offer() -> Weight {
-        // At least 118_580 nanoseconds.
-        Weight::from_parts(135_281_000, 0)
+        // At least 120_278 nanoseconds.
+        Weight::from_parts(131_688_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(11))
     }
 
-    // Storage: `Datasets::Stakes` (r:1 w:1)
+    // Storage: `Datasets::Stakes` (r:2 w:1)
     // Storage: `Shares::Account` (r:1 w:0)
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     // Storage: `Royalties::Holders` (r:8 w:8)
+    // Storage: `Governance::OpenProposals` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:2 w:2)
     // Storage: `Datasets::Datasets` (r:1 w:1)
     // Storage: `SharesHolder::BalancesOnHold` (r:1 w:0)
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn stake() -> Weight {
-        // At least 240_918 nanoseconds.
-        Weight::from_parts(389_372_000, 0)
-            .saturating_add(T::DbWeight::get().reads(23))
-            .saturating_add(T::DbWeight::get().writes(20))
+        // At least 317_246 nanoseconds.
+        Weight::from_parts(332_070_000, 0)
+            .saturating_add(T::DbWeight::get().reads(27))
+            .saturating_add(T::DbWeight::get().writes(22))
     }
 
-    // Storage: `Datasets::Stakes` (r:1 w:1)
+    // Storage: `Datasets::Stakes` (r:2 w:1)
     // Storage: `Governance::OpenProposals` (r:1 w:0)
-    // Storage: `Governance::Ballots` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:2 w:2)
     // Storage: `Shares::Account` (r:1 w:0)
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
@@ -96,19 +101,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn unstake() -> Weight {
-        // At least 261_565 nanoseconds.
-        Weight::from_parts(394_355_000, 0)
-            .saturating_add(T::DbWeight::get().reads(25))
-            .saturating_add(T::DbWeight::get().writes(20))
+        // At least 325_403 nanoseconds.
+        Weight::from_parts(343_144_000, 0)
+            .saturating_add(T::DbWeight::get().reads(27))
+            .saturating_add(T::DbWeight::get().writes(22))
     }
 
     // Storage: `Datasets::Datasets` (r:1 w:1)
     // Storage: `Datasets::Offers` (r:1 w:1)
     // Storage: `Works::Works` (r:1 w:0)
     // Storage: `Shares::Account` (r:1 w:1)
-    // Storage: `Datasets::Stakes` (r:1 w:1)
+    // Storage: `Datasets::Stakes` (r:2 w:1)
     // Storage: `Governance::OpenProposals` (r:1 w:0)
-    // Storage: `Governance::Ballots` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:2 w:2)
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     // Storage: `Royalties::Holders` (r:8 w:8)
@@ -119,68 +124,84 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `SharesHolder::Holds` (r:1 w:1)
     fn withdraw() -> Weight {
-        // At least 369_270 nanoseconds.
-        Weight::from_parts(482_653_000, 0)
-            .saturating_add(T::DbWeight::get().reads(30))
-            .saturating_add(T::DbWeight::get().writes(26))
+        // At least 442_292 nanoseconds.
+        Weight::from_parts(463_278_000, 0)
+            .saturating_add(T::DbWeight::get().reads(32))
+            .saturating_add(T::DbWeight::get().writes(28))
     }
 
     // Storage: `Datasets::Offers` (r:1 w:1)
-    // Storage: `Datasets::Datasets` (r:1 w:1)
     // Storage: `Works::Works` (r:1 w:0)
-    // Storage: `Datasets::Stakes` (r:1 w:1)
+    // Storage: `Datasets::Stakes` (r:2 w:1)
     // Storage: `Shares::Asset` (r:1 w:1)
     // Storage: `Shares::Account` (r:1 w:1)
     // Storage: `System::Account` (r:1 w:1)
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     // Storage: `Royalties::Holders` (r:8 w:8)
+    // Storage: `Governance::OpenProposals` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:2 w:2)
+    // Storage: `Datasets::Datasets` (r:1 w:1)
     // Storage: `SharesHolder::BalancesOnHold` (r:1 w:0)
     // Storage: `SharesFreezer::Freezes` (r:1 w:1)
     // Storage: `SharesFreezer::FrozenBalances` (r:1 w:1)
     fn on_outcome() -> Weight {
-        // At least 267_579 nanoseconds.
-        Weight::from_parts(293_929_000, 0)
-            .saturating_add(T::DbWeight::get().reads(27))
-            .saturating_add(T::DbWeight::get().writes(24))
+        // At least 358_947 nanoseconds.
+        Weight::from_parts(378_755_000, 0)
+            .saturating_add(T::DbWeight::get().reads(31))
+            .saturating_add(T::DbWeight::get().writes(26))
+    }
+
+    // Storage: `Datasets::Datasets` (r:1 w:1)
+    fn enact() -> Weight {
+        // At least 24_948 nanoseconds.
+        Weight::from_parts(28_226_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
 }
 
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn create() -> Weight {
-        Weight::from_parts(82_250_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(3))
+        Weight::from_parts(85_480_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(5))
     }
 
     fn offer() -> Weight {
-        Weight::from_parts(135_281_000, 0)
+        Weight::from_parts(131_688_000, 0)
             .saturating_add(RocksDbWeight::get().reads(10))
             .saturating_add(RocksDbWeight::get().writes(11))
     }
 
     fn stake() -> Weight {
-        Weight::from_parts(389_372_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(23))
-            .saturating_add(RocksDbWeight::get().writes(20))
+        Weight::from_parts(332_070_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(27))
+            .saturating_add(RocksDbWeight::get().writes(22))
     }
 
     fn unstake() -> Weight {
-        Weight::from_parts(394_355_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(25))
-            .saturating_add(RocksDbWeight::get().writes(20))
+        Weight::from_parts(343_144_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(27))
+            .saturating_add(RocksDbWeight::get().writes(22))
     }
 
     fn withdraw() -> Weight {
-        Weight::from_parts(482_653_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(30))
-            .saturating_add(RocksDbWeight::get().writes(26))
+        Weight::from_parts(463_278_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(32))
+            .saturating_add(RocksDbWeight::get().writes(28))
     }
 
     fn on_outcome() -> Weight {
-        Weight::from_parts(293_929_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(27))
-            .saturating_add(RocksDbWeight::get().writes(24))
+        Weight::from_parts(378_755_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(31))
+            .saturating_add(RocksDbWeight::get().writes(26))
+    }
+
+    fn enact() -> Weight {
+        Weight::from_parts(28_226_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(1))
+            .saturating_add(RocksDbWeight::get().writes(1))
     }
 }

@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
         }
         let left = staked.min(balance.checked_sub(burned).ok_or(ArithmeticError::Underflow)?);
         if left < staked {
-            ensure!(!T::StakeLocks::is_locked(dataset, owner), Error::<T>::StakeLocked);
+            ensure!(left >= T::StakeLocks::locked(dataset, owner), Error::<T>::StakeLocked);
             Self::change_stake(dataset, owner, left)?;
         }
         let (preservation, force) = (Preservation::Expendable, Fortitude::Polite);

@@ -1,35 +1,9 @@
-//! Proposals, votes, and when a proposal passes.
+//! Proposals, and how the votes on them stand.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use guerdon_primitives::{Balance, BlockNumber, DatasetId, Parts, Terms};
+use guerdon_primitives::{Balance, BlockNumber, Change, DatasetId, ModelId, Parts, ProposalId, Vote};
 use scale_info::TypeInfo;
-use sp_core::U256;
-
-/// What is voted for.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub enum Vote {
-    /// For the proposal.
-    Aye,
-    /// Against it.
-    Nay,
-    /// Neither, but taking part.
-    Abstain,
-}
-
-/// The vote of an account.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub struct Ballot {
-    /// On which proposal.
-    pub proposal: u32,
-    /// For what.
-    pub vote: Vote,
-    /// With how many shares.
-    pub shares: Balance,
-}
+use sp_runtime::DispatchError;
 
 /// How the votes stand, in shares.
 #[derive(
@@ -50,15 +24,17 @@ impl Tally {
         self.aye.checked_add(self.nay)?.checked_add(self.abstain)
     }
 
-    pub(crate) fn add(&mut self, ballot: &Ballot) -> Option<()> {
-        let side = self.side(ballot.vote);
-        *side = side.checked_add(ballot.shares)?;
+    /// Counts `shares` for `vote`; none if there would be more than an amount holds.
+    pub(crate) fn add(&mut self, vote: Vote, shares: Balance) -> Option<()> {
+        let side = self.side(vote);
+        *side = side.checked_add(shares)?;
         Some(())
     }
 
-    pub(crate) fn remove(&mut self, ballot: &Ballot) -> Option<()> {
-        let side = self.side(ballot.vote);
-        *side = side.checked_sub(ballot.shares)?;
+    /// No longer counts `shares` for `vote`; none if they were not counted.
+    pub(crate) fn remove(&mut self, vote: Vote, shares: Balance) -> Option<()> {
+        let side = self.side(vote);
+        *side = side.checked_sub(shares)?;
         Some(())
     }
 
@@ -71,64 +47,103 @@ impl Tally {
     }
 }
 
-/// How a proposal ended.
+/// Who made a proposal.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
-pub enum Outcome {
-    /// Enough took part, and more shares were for it than against it.
-    Passed,
-    /// Enough took part, and no more were for it than against it.
-    Rejected,
-    /// Too few took part.
-    NoQuorum,
+pub enum Proposer<AccountId> {
+    /// A holder of staked shares.
+    Holder(AccountId),
+    /// The operator of a model that was trained on the dataset.
+    Operator {
+        /// Who.
+        account: AccountId,
+        /// Of which model.
+        model: ModelId,
+    },
 }
 
-/// Terms put to the vote.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Proposal<AccountId> {
-    /// The dataset whose terms they would be.
-    pub dataset: DatasetId,
-    /// Who proposed them.
-    pub proposer: AccountId,
-    /// The terms.
-    pub terms: Terms,
-    /// The first block that takes no votes.
-    pub ends_at: BlockNumber,
-    /// The part of the electorate that must take part.
-    pub quorum: Parts,
-    /// The shares that were staked when it was proposed.
-    pub electorate: Balance,
-    /// How the votes stand.
-    pub tally: Tally,
-    /// How it ended; none while it is open.
-    pub outcome: Option<Outcome>,
-}
-
-impl<AccountId> Proposal<AccountId> {
-    /// How it would end with the votes as they stand.
-    pub fn result(&self) -> Outcome {
-        // More took part than an amount holds: certainly enough.
-        let turnout = self.tally.turnout().unwrap_or(Balance::MAX);
-        if !reaches(turnout, self.quorum, self.electorate) {
-            Outcome::NoQuorum
-        } else if self.tally.aye > self.tally.nay {
-            Outcome::Passed
-        } else {
-            Outcome::Rejected
+impl<AccountId> Proposer<AccountId> {
+    /// Whose deposit is held.
+    pub fn account(&self) -> &AccountId {
+        match self {
+            Self::Holder(account) | Self::Operator { account, .. } => account,
         }
     }
 }
 
-/// Whether `shares` are at least `part` of `total`, exactly.
-pub(crate) fn reaches(shares: Balance, part: Parts, total: Balance) -> bool {
-    // Each product is below 2^128 * 2^30.
-    U256::from(shares) * U256::from(Parts::DENOMINATOR) >= U256::from(total) * U256::from(part.get())
+/// What became of a proposal.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Status {
+    /// It takes votes, or waits for them to be counted.
+    Voting,
+    /// Too few took part.
+    NoQuorum,
+    /// Too few of those who took part were for it.
+    Rejected,
+    /// Hardly anybody of those who took part was for it: the proposer has lost the deposit.
+    RejectedAsSpam,
+    /// It passed, and is enacted later.
+    Passed {
+        /// In this block, or in the next one that has the room.
+        enact_at: BlockNumber,
+    },
+    /// It passed and was enacted.
+    Enacted {
+        /// In which block.
+        at: BlockNumber,
+    },
+    /// It passed and could not be enacted.
+    Failed {
+        /// Why not.
+        error: DispatchError,
+    },
 }
 
-/// Terms from their three fractions over 10^9; none if they do not sum to it.
-pub(crate) fn terms(operator: u32, contributors: u32, shareholders: u32) -> Option<Terms> {
-    let [operator, contributors, shareholders] =
-        [operator, contributors, shareholders].map(|part| Parts::new(part).ok());
-    Terms::new(operator?, contributors?, shareholders?).ok()
+/// A change put to the vote, and the rules it was put under.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Proposal<AccountId> {
+    /// The dataset that it is for.
+    pub dataset: DatasetId,
+    /// Who made it.
+    pub proposer: Proposer<AccountId>,
+    /// What it would change.
+    pub change: Change<AccountId>,
+    /// When it was made.
+    pub opened_at: BlockNumber,
+    /// The first block that takes no votes.
+    pub ends_at: BlockNumber,
+    /// The part of the electorate that must take part.
+    pub quorum: Parts,
+    /// The part of the ayes and nays that must be ayes.
+    pub approval: Parts,
+    /// How many blocks after the vote it is enacted.
+    pub enactment_delay: BlockNumber,
+    /// How many blocks after their enactment terms start for the models.
+    pub notice: BlockNumber,
+    /// What the proposer deposited.
+    pub deposit: Balance,
+    /// The shares that were staked when it was made.
+    pub electorate: Balance,
+    /// How the votes stand.
+    pub tally: Tally,
+    /// What became of it.
+    pub status: Status,
+}
+
+/// A dataset's proposal that was not counted yet.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct OpenProposal<AccountId> {
+    /// Which.
+    pub proposal: ProposalId,
+    /// The first block that takes no votes.
+    pub ends_at: BlockNumber,
+    /// Who made it.
+    pub proposer: Proposer<AccountId>,
+    /// The staked shares that the proposer has to keep until then.
+    pub locked: Balance,
 }

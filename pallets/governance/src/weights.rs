@@ -19,67 +19,173 @@ use frame_support::{
 pub trait WeightInfo {
     /// Of `propose`.
     fn propose() -> Weight;
+    /// Of `offer_terms`.
+    fn offer_terms() -> Weight;
     /// Of `vote`.
     fn vote() -> Weight;
-    /// Of `close`.
-    fn close() -> Weight;
+    /// Of `delegate`.
+    fn delegate() -> Weight;
+    /// Of `revoke`.
+    fn revoke() -> Weight;
+    /// Of `look_at_a_block`.
+    fn look_at_a_block() -> Weight;
+    /// Of `count`.
+    fn count() -> Weight;
+    /// Of `enact`.
+    fn enact() -> Weight;
 }
 
 /// The weights with the runtime's database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    // Storage: `Datasets::Datasets` (r:1 w:1)
+    // Storage: `Datasets::Datasets` (r:1 w:0)
     // Storage: `Datasets::Stakes` (r:1 w:0)
     // Storage: `Governance::OpenProposals` (r:1 w:1)
     // Storage: `Governance::NextProposal` (r:1 w:1)
+    // Storage: `System::Account` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `Governance::Due` (r:0 w:1)
     // Storage: `Governance::Proposals` (r:0 w:1)
     fn propose() -> Weight {
-        // At least 44_507 nanoseconds.
-        Weight::from_parts(59_535_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // At least 125_176 nanoseconds.
+        Weight::from_parts(135_159_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+
+    // Storage: `Datasets::Datasets` (r:1 w:0)
+    // Storage: `Models::Models` (r:5 w:0)
+    // Storage: `Governance::OpenProposals` (r:1 w:1)
+    // Storage: `Governance::NextProposal` (r:1 w:1)
+    // Storage: `System::Account` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `Governance::Due` (r:0 w:1)
+    // Storage: `Governance::Proposals` (r:0 w:1)
+    fn offer_terms() -> Weight {
+        // At least 135_560 nanoseconds.
+        Weight::from_parts(154_011_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
 
     // Storage: `Governance::Proposals` (r:1 w:1)
-    // Storage: `Datasets::Datasets` (r:1 w:0)
+    // Storage: `Governance::OpenProposals` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:1 w:1)
     // Storage: `Datasets::Stakes` (r:1 w:0)
-    // Storage: `Governance::Ballots` (r:1 w:1)
     fn vote() -> Weight {
-        // At least 35_519 nanoseconds.
-        Weight::from_parts(61_553_000, 0)
+        // At least 71_368 nanoseconds.
+        Weight::from_parts(82_224_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
 
-    // Storage: `Governance::Proposals` (r:1 w:1)
-    // Storage: `Datasets::Datasets` (r:1 w:1)
-    // Storage: `Governance::OpenProposals` (r:0 w:1)
-    fn close() -> Weight {
-        // At least 26_606 nanoseconds.
-        Weight::from_parts(33_179_000, 0)
+    // Storage: `Datasets::Datasets` (r:1 w:0)
+    // Storage: `Governance::Voters` (r:10 w:3)
+    // Storage: `Governance::OpenProposals` (r:1 w:0)
+    // Storage: `Datasets::Stakes` (r:3 w:0)
+    // Storage: `Governance::Proposals` (r:16 w:16)
+    fn delegate() -> Weight {
+        // At least 526_953 nanoseconds.
+        Weight::from_parts(575_870_000, 0)
+            .saturating_add(T::DbWeight::get().reads(31))
+            .saturating_add(T::DbWeight::get().writes(19))
+    }
+
+    // Storage: `Governance::Voters` (r:2 w:2)
+    // Storage: `Governance::OpenProposals` (r:1 w:0)
+    // Storage: `Datasets::Stakes` (r:2 w:0)
+    // Storage: `Governance::Proposals` (r:16 w:16)
+    // Storage: `Governance::DelegationTickets` (r:1 w:1)
+    // Storage: `System::Account` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    fn revoke() -> Weight {
+        // At least 373_116 nanoseconds.
+        Weight::from_parts(402_227_000, 0)
+            .saturating_add(T::DbWeight::get().reads(24))
+            .saturating_add(T::DbWeight::get().writes(21))
+    }
+
+    // Storage: `Governance::DueFrom` (r:1 w:1)
+    // Storage: `Governance::Due` (r:1 w:0)
+    fn look_at_a_block() -> Weight {
+        // At least 6_923 nanoseconds.
+        Weight::from_parts(8_883_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    // Storage: `Governance::OpenProposals` (r:1 w:1)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `System::Account` (r:2 w:2)
+    // Storage: `Governance::Proposals` (r:0 w:1)
+    fn count() -> Weight {
+        // At least 78_900 nanoseconds.
+        Weight::from_parts(87_966_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+
+    // Storage: `Datasets::Datasets` (r:1 w:1)
+    // Storage: `Models::Models` (r:5 w:0)
+    // Storage: `Models::Bargains` (r:1 w:1)
+    // Storage: `Governance::WaitingTerms` (r:1 w:1)
+    // Storage: `Governance::Proposals` (r:0 w:1)
+    fn enact() -> Weight {
+        // At least 64_720 nanoseconds.
+        Weight::from_parts(72_185_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
 }
 
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn propose() -> Weight {
-        Weight::from_parts(59_535_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(4))
-            .saturating_add(RocksDbWeight::get().writes(4))
+        Weight::from_parts(135_159_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(6))
+            .saturating_add(RocksDbWeight::get().writes(6))
+    }
+
+    fn offer_terms() -> Weight {
+        Weight::from_parts(154_011_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(10))
+            .saturating_add(RocksDbWeight::get().writes(6))
     }
 
     fn vote() -> Weight {
-        Weight::from_parts(61_553_000, 0)
+        Weight::from_parts(82_224_000, 0)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(2))
     }
 
-    fn close() -> Weight {
-        Weight::from_parts(33_179_000, 0)
+    fn delegate() -> Weight {
+        Weight::from_parts(575_870_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(31))
+            .saturating_add(RocksDbWeight::get().writes(19))
+    }
+
+    fn revoke() -> Weight {
+        Weight::from_parts(402_227_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(24))
+            .saturating_add(RocksDbWeight::get().writes(21))
+    }
+
+    fn look_at_a_block() -> Weight {
+        Weight::from_parts(8_883_000, 0)
             .saturating_add(RocksDbWeight::get().reads(2))
-            .saturating_add(RocksDbWeight::get().writes(3))
+            .saturating_add(RocksDbWeight::get().writes(1))
+    }
+
+    fn count() -> Weight {
+        Weight::from_parts(87_966_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(4))
+            .saturating_add(RocksDbWeight::get().writes(5))
+    }
+
+    fn enact() -> Weight {
+        Weight::from_parts(72_185_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(8))
+            .saturating_add(RocksDbWeight::get().writes(4))
     }
 }

@@ -1,8 +1,13 @@
 //! Registered generators: who operates one, what it was trained on, what an output costs in which asset, and who
 //! shares the operator's part of a fee.
 //!
-//! Registering a model accepts the terms of each of its datasets, now and as their DAOs change them. A payment
-//! is settled by the team and the training shares registered here and by the terms in force when it is made.
+//! A payment is settled by the team and the training shares registered here, and by the terms that the model has when
+//! it is made. Registering a model accepts the terms in force of each of its datasets and of its ancestors' datasets.
+//! When a dataset's DAO changes them, the new ones start for every model after a notice. An operator that wants them
+//! earlier accepts them, by their number, and has them at once. One that does not want them leaves the dataset. A model
+//! that was trained on a dataset cannot unlearn it, so it takes no new payment from then on, until its operator
+//! accepts terms of the dataset again. Models that were made from it are not affected: the operator of the model that
+//! is paid for decides.
 //!
 //! A model that was made from another one, by fine-tuning or merging, names it as its parent, and pays it the part
 //! that the parent asks for. The parts of all its ancestors are worked out once, when it is registered, and stay as
@@ -19,6 +24,7 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+mod bargains;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod lineage;
@@ -42,7 +48,10 @@ pub mod pallet {
         traits::{Consideration, Footprint},
     };
     use frame_system::{limits::BlockWeights, pallet_prelude::*};
-    use guerdon_primitives::{Asset, Assets, Balance, Datasets, ModelId, ModelOffer, Prices, Team, Upstream};
+    use guerdon_primitives::{
+        Asset, Assets, Balance, DatasetId, Datasets, ModelId, ModelOffer, NoTerms, Prices, Team, Terms,
+        Upstream,
+    };
     use guerdon_split::MAX_DATASETS;
 
     #[pallet::pallet]
@@ -54,7 +63,8 @@ pub mod pallet {
         type Datasets: Datasets<Self::AccountId>;
         /// What outputs may have a price in.
         type Assets: Assets;
-        /// What an operator deposits for the place of a model in state, of which every record has the same.
+        /// What an operator deposits for the place of a model and its bargains in state, of which every model has the
+        /// same.
         type Consideration: Consideration<Self::AccountId, Footprint>;
         /// The weights of the calls.
         type WeightInfo: WeightInfo;
@@ -83,6 +93,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Tickets<T: Config> = StorageMap<_, Twox64Concat, ModelId, T::Consideration>;
 
+    /// What the operators of models agreed on with datasets. Where nothing is here the terms in force count.
+    #[pallet::storage]
+    pub type Bargains<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, ModelId, Twox64Concat, DatasetId, Bargain>;
+
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -110,6 +125,22 @@ pub mod pallet {
             model: ModelId,
             /// On what condition, from now on.
             derivatives: Derivatives,
+        },
+        /// A model has terms of a dataset that its operator accepted.
+        TermsAccepted {
+            /// Which model.
+            model: ModelId,
+            /// Whose terms.
+            dataset: DatasetId,
+            /// Which of them.
+            revision: u32,
+        },
+        /// A model's operator left a dataset: the model takes no new payment until it accepts terms of the dataset.
+        DatasetLeft {
+            /// Which model.
+            model: ModelId,
+            /// Which dataset.
+            dataset: DatasetId,
         },
         /// A model was given up, and its deposit returned.
         Removed {
@@ -156,6 +187,14 @@ pub mod pallet {
         NotOperator,
         /// Other models were made from this one, and have to pay it its part.
         HasChildren,
+        /// Neither the model nor one that it was made from was trained on this dataset.
+        NotTrainedOn,
+        /// The terms that can be accepted have another number.
+        OtherTerms,
+        /// The model has the dataset's newest terms already.
+        NothingToAccept,
+        /// The model's operator left this dataset before.
+        AlreadyLeft,
     }
 
     #[pallet::hooks]
@@ -168,6 +207,8 @@ pub mod pallet {
                 ("set_price", T::WeightInfo::set_price()),
                 ("set_derivatives", T::WeightInfo::set_derivatives()),
                 ("remove", T::WeightInfo::remove()),
+                ("accept_terms", T::WeightInfo::accept_terms()),
+                ("leave_dataset", T::WeightInfo::leave_dataset()),
             ] {
                 assert!(weight.all_lte(most), "{call} does not fit a block");
             }
@@ -181,7 +222,7 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Registers a model that the caller operates, and accepts the terms of each of its datasets.
+        /// Registers a model that the caller operates, and accepts the terms in force of each of its datasets.
         ///
         /// `prices` are the least fees for one output, `team` shares the operator's part of the terms by relative
         /// shares, `training` says by relative shares how much each dataset counted in training. `parent` is what
@@ -316,15 +357,45 @@ pub mod pallet {
                 deposit.drop(&caller)?;
             }
             Models::<T>::remove(model);
+            // A model has no more bargains than datasets.
+            let _ = Bargains::<T>::clear_prefix(model, MAX_DATASETS, None);
             Self::deposit_event(Event::Removed { model });
             Ok(())
+        }
+
+        /// Accepts the upcoming terms of a dataset, for payments made for the model from now on.
+        ///
+        /// The dataset is one that the model or one of its ancestors was trained on. `revision` is the number of the
+        /// terms, so that no others are accepted. A model whose operator left the dataset is back; where no terms are
+        /// upcoming, it accepts those in force.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::accept_terms())]
+        pub fn accept_terms(
+            origin: OriginFor<T>,
+            model: ModelId,
+            dataset: DatasetId,
+            revision: u32,
+        ) -> DispatchResult {
+            let caller = ensure_signed(origin)?;
+            Self::do_accept(&caller, model, dataset, revision)
+        }
+
+        /// Leaves a dataset: the model takes no new payment, until it accepts terms of the dataset.
+        ///
+        /// The dataset is one that the model or one of its ancestors was trained on. Payments that were made for the
+        /// model are settled as they would have been, and models that were made from it are paid for as before.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::leave_dataset())]
+        pub fn leave_dataset(origin: OriginFor<T>, model: ModelId, dataset: DatasetId) -> DispatchResult {
+            let caller = ensure_signed(origin)?;
+            Self::do_leave(&caller, model, dataset)
         }
     }
 
     impl<T: Config> Pallet<T> {
-        /// What a model takes of the state, at most.
+        /// What a model and its bargains take of the state, at most.
         pub(crate) fn footprint() -> Footprint {
-            Footprint::from_mel::<Model<T::AccountId>>()
+            Footprint::from_mel::<(Model<T::AccountId>, [(DatasetId, Bargain); MAX_DATASETS as usize])>()
         }
 
         fn ensure_price(asset: &Asset, price: Balance) -> DispatchResult {
@@ -351,6 +422,10 @@ pub mod pallet {
         fn offer(model: ModelId) -> Option<ModelOffer<T::AccountId>> {
             let Model { prices, team, training, upstream, .. } = Models::<T>::get(model)?;
             Some(ModelOffer { prices, team, training: training.into_inner(), upstream })
+        }
+
+        fn terms(model: ModelId, dataset: DatasetId) -> Result<Terms, NoTerms> {
+            Self::terms_for(model, dataset)
         }
     }
 }

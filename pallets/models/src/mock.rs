@@ -12,9 +12,10 @@ use frame_support::{
     },
 };
 use guerdon_primitives::{
-    Asset, Assets, Balance, BlockNumber, DatasetId, Datasets, ModelId, Parts, Prices, Role, Team, Terms,
-    VotingRules, WorkId,
+    Asset, Assets, Balance, BlockNumber, DatasetId, DatasetTerms, Datasets, ModelId, Parts, Prices, Role,
+    Team, Terms, UpcomingTerms, WorkId,
 };
+use std::collections::BTreeMap;
 
 pub type AccountId = u64;
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -88,27 +89,26 @@ parameter_types! {
     pub const ModelHold: RuntimeHoldReason = RuntimeHoldReason::Models(pallet_models::HoldReason::Registration);
     /// How many datasets there are, numbered from zero.
     pub static DatasetCount: DatasetId = 8;
+    /// The terms of datasets that had other terms than the first.
+    pub static Enacted: BTreeMap<DatasetId, DatasetTerms> = BTreeMap::new();
 }
 
-/// Datasets zero to [`DatasetCount`], all of the same terms.
+/// Datasets zero to [`DatasetCount`], all of the same first terms.
 pub struct NumberedDatasets;
 
 impl Datasets<AccountId> for NumberedDatasets {
-    fn terms(dataset: DatasetId) -> Option<Terms> {
-        let part = Parts::from_percent;
-        (dataset < DatasetCount::get()).then(|| Terms::new(part(30), part(50), part(20)).unwrap())
+    fn terms(dataset: DatasetId) -> Option<DatasetTerms> {
+        let enacted = Enacted::get().remove(&dataset);
+        let terms = enacted.unwrap_or_else(|| DatasetTerms::new(terms(0)));
+        (dataset < DatasetCount::get()).then(|| terms.at(System::block_number() as u32))
     }
 
     fn contained(_: DatasetId, _: &WorkId, _: BlockNumber) -> bool {
         false
     }
 
-    fn voting(_: DatasetId) -> Option<VotingRules> {
-        None
-    }
-
-    fn set_terms(_: DatasetId, _: Terms) -> DispatchResult {
-        unimplemented!("models never change terms")
+    fn treasury(_: DatasetId) -> AccountId {
+        unimplemented!("models never pay treasuries")
     }
 }
 
@@ -119,9 +119,26 @@ impl crate::BenchmarkHelper for NumberedDatasets {
         (0..count).collect()
     }
 
+    fn change_terms(dataset: DatasetId) {
+        enact(dataset, terms(1), 1_000);
+    }
+
     fn assets() -> Vec<Asset> {
         vec![NativeOrWithId::Native, DOLLARS]
     }
+}
+
+/// Terms with this percentage for the treasury; those of 0 are the first of every dataset.
+pub fn terms(treasury: u32) -> Terms {
+    let part = Parts::from_percent;
+    Terms::with_treasury(part(30 - treasury), part(50), part(20), part(treasury)).unwrap()
+}
+
+/// Enacts terms of a dataset that start in a block.
+pub fn enact(dataset: DatasetId, terms: Terms, starts_at: BlockNumber) {
+    let before = NumberedDatasets::terms(dataset).unwrap();
+    let after = DatasetTerms { upcoming: Some(UpcomingTerms { terms, starts_at }), ..before };
+    Enacted::mutate(|enacted| enacted.insert(dataset, after));
 }
 
 pub fn team(members: &[(AccountId, Role, u32)]) -> Team<AccountId> {
@@ -142,7 +159,7 @@ pub fn price(price: Balance) -> Prices {
 }
 
 pub fn prices(prices: &[(Asset, Balance)]) -> Prices {
-    prices.iter().cloned().collect::<std::collections::BTreeMap<_, _>>().try_into().unwrap()
+    prices.iter().cloned().collect::<BTreeMap<_, _>>().try_into().unwrap()
 }
 
 /// What is held from an account.
@@ -181,6 +198,7 @@ pub fn for_percent(percent: u32) -> Derivatives {
 
 /// A chain at block 1.
 pub fn state() -> sp_io::TestExternalities {
+    Enacted::set(BTreeMap::new());
     let balances = vec![(OPERATOR, FUNDS), (STRANGER, FUNDS)];
     let storage = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },

@@ -1,15 +1,15 @@
 //! The invariants of the register.
 
-use crate::{Config, Model, Models, NextModel, Pallet, Tickets};
+use crate::{Bargain, Bargains, Config, Model, Models, NextModel, Pallet, Tickets};
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, sp_runtime::TryRuntimeError};
-use guerdon_primitives::{Datasets, ModelId, Parts};
+use guerdon_primitives::{DatasetId, Datasets, ModelId, Parts};
 use guerdon_split::MAX_DATASETS;
 
 impl<T: Config> Pallet<T> {
     /// Every model can be paid for: its prices are above zero, it has a team, datasets that exist, none named twice,
     /// and ancestors that were registered before it and have no more than its whole income. A deposit is there for
-    /// each.
+    /// each. Its bargains are with datasets that it is paid for, about terms that there are or were.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextModel::<T>::get();
         let mut children = BTreeMap::<ModelId, u32>::new();
@@ -36,6 +36,25 @@ impl<T: Config> Pallet<T> {
             ensure!(record.children == counted, "a model has another number of children than it counts");
         }
         ensure!(Tickets::<T>::iter_keys().all(Models::<T>::contains_key), "a deposit for no model");
+        Bargains::<T>::iter()
+            .try_for_each(|(model, dataset, bargain)| Self::try_bargain(model, dataset, bargain))
+    }
+
+    fn try_bargain(model: ModelId, dataset: DatasetId, bargain: Bargain) -> Result<(), TryRuntimeError> {
+        let record = Models::<T>::get(model).ok_or("a bargain of no model")?;
+        ensure!(
+            Self::is_trained_on(&record, dataset),
+            "a bargain with a dataset that the model has no part of"
+        );
+        let terms = T::Datasets::terms(dataset).ok_or("a bargain with no dataset")?;
+        let newest = terms.upcoming_revision().unwrap_or(terms.revision);
+        match bargain {
+            // The first terms of a dataset are never upcoming.
+            Bargain::Accepted(revision) => {
+                ensure!((1..=newest).contains(&revision), "terms were accepted that never were upcoming")
+            }
+            Bargain::Left => (),
+        }
         Ok(())
     }
 

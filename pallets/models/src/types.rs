@@ -1,4 +1,4 @@
-//! The record of a model.
+//! The record of a model, and what its operator agreed on with a dataset.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -30,6 +30,17 @@ pub enum Derivatives {
     Refused,
     /// Yes, for this part of what they earn after the network's cut.
     For(Parts),
+}
+
+/// What a model's operator agreed on with a dataset, besides the terms in force.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Bargain {
+    /// The terms of this number, at once.
+    Accepted(u32),
+    /// None: the operator left the dataset.
+    Left,
 }
 
 /// A registered model.

@@ -25,6 +25,10 @@ pub trait WeightInfo {
     fn remove() -> Weight;
     /// Of `set_derivatives`.
     fn set_derivatives() -> Weight;
+    /// Of `accept_terms`.
+    fn accept_terms() -> Weight;
+    /// Of `leave_dataset`.
+    fn leave_dataset() -> Weight;
 }
 
 /// The weights with the runtime's database.
@@ -38,10 +42,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:1 w:1)
     // Storage: `Models::Tickets` (r:0 w:1)
     fn register(d: u32) -> Weight {
-        // At least 127_904 nanoseconds.
-        Weight::from_parts(196_023_806, 0)
-            // Standard error: 225_737.
-            .saturating_add(Weight::from_parts(6_224_970, 0).saturating_mul(d.into()))
+        // At least 123_926 nanoseconds.
+        Weight::from_parts(128_096_708, 0)
+            // Standard error: 23_505.
+            .saturating_add(Weight::from_parts(4_111_587, 0).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().reads(1).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().writes(5))
@@ -50,8 +54,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Models::Models` (r:1 w:1)
     fn set_price() -> Weight {
-        // At least 25_720 nanoseconds.
-        Weight::from_parts(50_986_000, 0)
+        // At least 23_499 nanoseconds.
+        Weight::from_parts(27_174_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -59,18 +63,38 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Models::Models` (r:2 w:2)
     // Storage: `Models::Tickets` (r:1 w:1)
     // Storage: `Balances::Holds` (r:1 w:1)
+    // Storage: `Models::Bargains` (r:8 w:8)
     fn remove() -> Weight {
-        // At least 79_482 nanoseconds.
-        Weight::from_parts(139_622_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // At least 93_691 nanoseconds.
+        Weight::from_parts(101_525_000, 0)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(12))
     }
 
     // Storage: `Models::Models` (r:1 w:1)
     fn set_derivatives() -> Weight {
-        // At least 19_220 nanoseconds.
-        Weight::from_parts(33_018_000, 0)
+        // At least 18_077 nanoseconds.
+        Weight::from_parts(21_115_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    // Storage: `Models::Models` (r:5 w:0)
+    // Storage: `Datasets::Datasets` (r:1 w:0)
+    // Storage: `Models::Bargains` (r:1 w:1)
+    fn accept_terms() -> Weight {
+        // At least 52_372 nanoseconds.
+        Weight::from_parts(57_792_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    // Storage: `Models::Models` (r:5 w:0)
+    // Storage: `Models::Bargains` (r:1 w:1)
+    fn leave_dataset() -> Weight {
+        // At least 42_944 nanoseconds.
+        Weight::from_parts(47_742_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 }
@@ -78,28 +102,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn register(d: u32) -> Weight {
-        Weight::from_parts(196_023_806, 0)
-            .saturating_add(Weight::from_parts(6_224_970, 0).saturating_mul(d.into()))
+        Weight::from_parts(128_096_708, 0)
+            .saturating_add(Weight::from_parts(4_111_587, 0).saturating_mul(d.into()))
             .saturating_add(RocksDbWeight::get().reads(7))
             .saturating_add(RocksDbWeight::get().reads(1).saturating_mul(d.into()))
             .saturating_add(RocksDbWeight::get().writes(5))
     }
 
     fn set_price() -> Weight {
-        Weight::from_parts(50_986_000, 0)
+        Weight::from_parts(27_174_000, 0)
             .saturating_add(RocksDbWeight::get().reads(2))
             .saturating_add(RocksDbWeight::get().writes(1))
     }
 
     fn remove() -> Weight {
-        Weight::from_parts(139_622_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(4))
-            .saturating_add(RocksDbWeight::get().writes(4))
+        Weight::from_parts(101_525_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(12))
+            .saturating_add(RocksDbWeight::get().writes(12))
     }
 
     fn set_derivatives() -> Weight {
-        Weight::from_parts(33_018_000, 0)
+        Weight::from_parts(21_115_000, 0)
             .saturating_add(RocksDbWeight::get().reads(1))
+            .saturating_add(RocksDbWeight::get().writes(1))
+    }
+
+    fn accept_terms() -> Weight {
+        Weight::from_parts(57_792_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(7))
+            .saturating_add(RocksDbWeight::get().writes(1))
+    }
+
+    fn leave_dataset() -> Weight {
+        Weight::from_parts(47_742_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(6))
             .saturating_add(RocksDbWeight::get().writes(1))
     }
 }

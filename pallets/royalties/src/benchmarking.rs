@@ -1,9 +1,10 @@
-//! What is measured of the calls and of settlements.
+//! What is measured of the calls, of settlements and of what treasuries spend.
 //!
 //! What they lead to in other pallets, such as the opening of a job, is measured with them. At worst a model has as
-//! many ancestors as it can have, each of them a full team of its own, and all of them the same datasets; a finding
-//! names as many works as it can, each with an owner of its own, and each in all of the datasets; each work has as many
-//! ancestors as it can have, whose owners own nothing else; and a fee is paid in another asset than the currency.
+//! many ancestors as it can have, each of them a full team of its own, and all of them the same datasets; the terms of
+//! these have a part for everyone, their treasuries among them; a finding names as many works as it can, each with an
+//! owner of its own, and each in all of the datasets; each work has as many ancestors as it can have, whose owners own
+//! nothing else; and a fee is paid in another asset than the currency.
 
 use crate::*;
 use alloc::vec::Vec;
@@ -19,8 +20,8 @@ use frame_system::RawOrigin;
 use guerdon_primitives::{
     api::Source,
     jobs::{Finding, Task},
-    Asset, Balance, DatasetId, Locator, ModelId, OnOutcome, Outcome, Parts, PaymentId, Weights, WorkId,
-    MAX_ASKED, MAX_LOCATOR, MAX_WEIGHTS,
+    Asset, Balance, DatasetId, Datasets, Locator, ModelId, OnOutcome, Outcome, Parts, PaymentId, Treasuries,
+    Weights, WorkId, MAX_ASKED, MAX_LOCATOR, MAX_WEIGHTS,
 };
 use guerdon_split::{DividendPool, MAX_DATASETS};
 use sp_core::H256;
@@ -31,7 +32,7 @@ pub trait BenchmarkHelper<AccountId> {
     fn assets() -> Vec<Asset>;
     /// Makes an asset that can be approved.
     fn asset() -> Asset;
-    /// Creates this many datasets, each with a holder of staked shares.
+    /// Creates this many datasets, each with a holder of staked shares, and with terms that leave no part out.
     fn datasets(count: u32) -> Vec<DatasetId>;
     /// Registers a model trained on all of these datasets and sold for all assets, with as many ancestors as there can
     /// be, trained on the same, and a full team for each, no member of which is in another one.
@@ -95,6 +96,7 @@ mod benchmarks {
         let settlement = Pallet::<T>::settlement(payment, &record, &outcome, settlement::Income::Fee);
         assert_eq!(settlement.works, w);
         assert!(record.outcome.is_some());
+        assert!(datasets.iter().all(|dataset| collectable::<T>(*dataset, &record.asset) > 0));
         Ok(())
     }
 
@@ -105,6 +107,7 @@ mod benchmarks {
         let (payment, outcome) = judged::<T>(w, &datasets)?;
         Pallet::<T>::on_outcome(&Task::Attribution { payment }, &outcome);
         let asset = dearest::<T>();
+        let before: Vec<_> = datasets.iter().map(|dataset| collectable::<T>(*dataset, &asset)).collect();
         Inheritances::<T>::insert(
             payment,
             &asset,
@@ -115,6 +118,8 @@ mod benchmarks {
         _(RawOrigin::Signed(whitelisted_caller()), payment, asset.clone());
 
         assert!(!Inheritances::<T>::contains_key(payment, &asset));
+        let mut treasuries = datasets.iter().zip(before);
+        assert!(treasuries.all(|(dataset, before)| collectable::<T>(*dataset, &asset) > before));
         Ok(())
     }
 
@@ -143,6 +148,25 @@ mod benchmarks {
         Ok(())
     }
 
+    /// All that a treasury has, of which it has claimed nothing, to an account that has none of the asset.
+    #[benchmark]
+    fn spend() -> Result<(), BenchmarkError> {
+        let asset = dearest::<T>();
+        let dataset = T::BenchmarkHelper::datasets(1)[0];
+        let amount = T::Assets::minimum_balance(asset.clone()).saturating_add(1);
+        let claimable = Earning { claimable: amount, ..Default::default() };
+        Earnings::<T>::insert(T::Datasets::treasury(dataset), &asset, claimable);
+        let beneficiary: T::AccountId = account("beneficiary", 0, 0);
+
+        #[block]
+        {
+            <Pallet<T> as Treasuries<T::AccountId>>::spend(dataset, &asset, amount, &beneficiary)?;
+        }
+
+        assert_eq!(T::Assets::balance(asset, &beneficiary), amount);
+        Ok(())
+    }
+
     impl_benchmark_test_suite!(Pallet, crate::mock::state(), crate::mock::Test);
 }
 
@@ -150,6 +174,11 @@ mod benchmarks {
 fn dearest<T: Config>() -> Asset {
     let mut assets = T::BenchmarkHelper::assets();
     assets.pop().expect("there is the currency at least; qed")
+}
+
+/// What the treasury of a dataset can claim.
+fn collectable<T: Config>(dataset: DatasetId, asset: &Asset) -> Balance {
+    Earnings::<T>::get(T::Datasets::treasury(dataset), asset).claimable
 }
 
 /// Owes an account dividends of a dataset.

@@ -40,8 +40,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Takes what the sources hold of one asset, and sends it in one transfer. Returns how much.
-    fn claim_asset(
+    /// Takes what the sources hold of one asset, and sends it in one transfer. Returns how much. On an error the caller
+    /// has to roll back.
+    pub(crate) fn claim_asset(
         account: &T::AccountId,
         asset: &Asset,
         sources: &[Source],

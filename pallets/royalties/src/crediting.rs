@@ -3,7 +3,7 @@
 use crate::{settlement::Lines, Config, Earnings, Inheritances, Pallet, Payment, Pools};
 use alloc::collections::BTreeMap;
 use frame_support::{defensive, pallet_prelude::Get};
-use guerdon_primitives::{Asset, Balance, DatasetId, Outcome, PaymentId, StakedShares};
+use guerdon_primitives::{Asset, Balance, DatasetId, Datasets, Outcome, PaymentId, StakedShares};
 use guerdon_split::{cut, Line, Payee};
 
 impl<T: Config> Pallet<T> {
@@ -20,6 +20,9 @@ impl<T: Config> Pallet<T> {
                 | Payee::Team { account, .. }
                 | Payee::Contributor { account, .. }
                 | Payee::Origin { account, .. } => accounts.entry(account).or_default(),
+                Payee::DatasetTreasury { dataset, .. } => {
+                    accounts.entry(T::Datasets::treasury(dataset)).or_default()
+                }
                 Payee::Outputs { payment, .. } => inheritances.entry(payment).or_default(),
                 Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
                     pools.entry(dataset).or_default()

@@ -2,10 +2,11 @@
 //!
 //! A payer's fee goes into this pallet's account together with the contract it is settled by: the network's
 //! part, the parts of the model and of the models it was made from, their teams, and the terms of their datasets,
-//! all as they are when it is paid. The payment opens an attribution job. When the job ends, however it ends, the
-//! fee is settled: [`guerdon_split::settle`] divides it into lines, and each line is credited to an account's
-//! earnings, to a dataset's dividend pool, or to an earlier payment's inheritance. Nothing is sent until it is
-//! claimed, and anyone may claim on an account's behalf, to that account.
+//! all as they are when it is paid. The terms of each dataset are those of the model that is paid for. If its operator
+//! left one of the datasets there are none, and nothing can be paid for it. The payment opens an attribution job. When
+//! the job ends, however it ends, the fee is settled: [`guerdon_split::settle`] divides it into lines, and each line is
+//! credited to an account's earnings, to a dataset's dividend pool, or to an earlier payment's inheritance. Nothing is
+//! sent until it is claimed, and anyone may claim on an account's behalf, to that account.
 //!
 //! A settlement cannot fail. A result that does not fit the contract is void, and the fee is divided as if there
 //! had been no agreement; this division was tried when the fee was paid. Were it to fail all the same, the whole
@@ -16,6 +17,11 @@
 //! A fee is paid in one asset and divided, credited and claimed in it: the chain's currency or another one that
 //! [`Config::ApproveOrigin`] approved. All amounts are kept by asset; what is said of one asset is said of each.
 //! There are never more than [`guerdon_primitives::MAX_ASSETS`], so that a change of a stake can settle all of them.
+//!
+//! # Treasuries of datasets
+//!
+//! What the terms give to a dataset's own treasury is an earning of the treasury's account, which nobody has the key
+//! of. Its DAO spends it: what the account can claim is sent to it, and then from it to a beneficiary.
 //!
 //! # Inheritances
 //!
@@ -52,6 +58,7 @@ mod claiming;
 mod crediting;
 mod dividends;
 mod settlement;
+mod spending;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 mod types;
@@ -140,7 +147,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Payments<T: Config> = StorageMap<_, Twox64Concat, PaymentId, Payment<T::AccountId>>;
 
-    /// What accounts earned from works, teams and results, and the treasury from its part.
+    /// What accounts earned from works, teams and results, and the treasuries from their parts.
     #[pallet::storage]
     pub type Earnings<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, Asset, Earning, ValueQuery>;
@@ -306,6 +313,11 @@ pub mod pallet {
         AlreadyApproved,
         /// Fees are or were taken in as many assets as they can be.
         TooManyAssets,
+        /// The model's operator left a dataset that it, or a model it was made from, was trained on: it takes no new
+        /// payments.
+        DatasetLeft,
+        /// The dataset's treasury has less of the asset.
+        TreasuryTooSmall,
     }
 
     #[pallet::hooks]
@@ -322,6 +334,7 @@ pub mod pallet {
                 ("pass_on", T::WeightInfo::pass_on(MAX_WEIGHTS, MAX_DATASETS)),
                 ("approve_asset", T::WeightInfo::approve_asset()),
                 ("retire_asset", T::WeightInfo::retire_asset()),
+                ("spend", T::WeightInfo::spend()),
             ] {
                 assert!(weight.all_lte(most), "{call} does not fit a block");
             }
@@ -338,7 +351,7 @@ pub mod pallet {
         /// Pays a fee in an asset for `outputs` outputs of a model into escrow, and asks for their attribution.
         ///
         /// `root` is the RFC 6962 Merkle root over the SHA-256 of the outputs, `manifest` is where the list of
-        /// them is found. The payment is settled by the team and the terms that are in force now.
+        /// them is found. The payment is settled by the team and the terms that the model has now.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::pay())]
         pub fn pay(
@@ -359,7 +372,7 @@ pub mod pallet {
             let price = *offer.prices.get(&asset).ok_or(Error::<T>::NoPrice)?;
             let price = price.checked_mul(outputs.into()).ok_or(Error::<T>::FeeBelowPrice)?;
             ensure!(fee >= price, Error::<T>::FeeBelowPrice);
-            let contract = Self::contract(model, offer).ok_or(Error::<T>::UnusableContract)?;
+            let contract = Self::contract(model, offer)?;
 
             let payment = NextPayment::<T>::get();
             NextPayment::<T>::put(payment.checked_add(1).ok_or(ArithmeticError::Overflow)?);

@@ -18,9 +18,9 @@ use frame_system::{EnsureRoot, EnsureSigned};
 use guerdon_primitives::{
     api::Source,
     jobs::{Finding, JobId, Task},
-    Asset, AssetId, Balance, BlockNumber, Consent, DatasetId, Datasets, Jobs, ModelId, ModelOffer, Models,
-    NetworkCut, OnOutcome, OnStakeChange, Outcome, Parts, PaymentId, Prices, Role, StakedShares, Terms,
-    VotingRules, Work, WorkId, WorkUpstream, Works,
+    Asset, AssetId, Balance, BlockNumber, Consent, DatasetId, DatasetTerms, Datasets, Jobs, ModelId,
+    ModelOffer, Models, NetworkCut, NoTerms, OnOutcome, OnStakeChange, Outcome, Parts, PaymentId, Prices,
+    Role, StakedShares, Terms, Work, WorkId, WorkUpstream, Works,
 };
 use guerdon_split::Ancestor;
 use sp_core::H256;
@@ -112,6 +112,8 @@ parameter_types! {
 
     pub static Offers: BTreeMap<ModelId, ModelOffer<AccountId>> = BTreeMap::new();
     pub static TermsInForce: BTreeMap<DatasetId, Terms> = BTreeMap::new();
+    /// What models have instead of the terms in force; none where they left.
+    pub static Bargains: BTreeMap<(ModelId, DatasetId), Option<Terms>> = BTreeMap::new();
     pub static Owners: BTreeMap<WorkId, AccountId> = BTreeMap::new();
     pub static Upstreams: BTreeMap<WorkId, WorkUpstream<AccountId>> = BTreeMap::new();
     pub static Admissions: BTreeMap<(DatasetId, WorkId), BlockNumber> = BTreeMap::new();
@@ -149,24 +151,24 @@ impl Models<AccountId> for World {
     fn offer(model: ModelId) -> Option<ModelOffer<AccountId>> {
         Offers::get().remove(&model)
     }
+
+    fn terms(model: ModelId, dataset: DatasetId) -> Result<Terms, NoTerms> {
+        let in_force = TermsInForce::get().remove(&dataset).ok_or(NoTerms::UnknownDataset)?;
+        Bargains::get().remove(&(model, dataset)).unwrap_or(Some(in_force)).ok_or(NoTerms::Left)
+    }
 }
 
 impl Datasets<AccountId> for World {
-    fn terms(dataset: DatasetId) -> Option<Terms> {
-        TermsInForce::get().remove(&dataset)
+    fn terms(dataset: DatasetId) -> Option<DatasetTerms> {
+        TermsInForce::get().remove(&dataset).map(DatasetTerms::new)
     }
 
     fn contained(dataset: DatasetId, work: &WorkId, at: BlockNumber) -> bool {
         Admissions::get().get(&(dataset, *work)).is_some_and(|admitted_at| *admitted_at <= at)
     }
 
-    fn voting(_: DatasetId) -> Option<VotingRules> {
-        None
-    }
-
-    fn set_terms(dataset: DatasetId, terms: Terms) -> DispatchResult {
-        TermsInForce::mutate(|all| all.insert(dataset, terms));
-        Ok(())
+    fn treasury(dataset: DatasetId) -> AccountId {
+        treasury_of(dataset)
     }
 }
 
@@ -196,14 +198,6 @@ impl StakedShares<AccountId> for World {
 
     fn total_staked(dataset: DatasetId) -> Balance {
         Stakes::get().range((dataset, 0)..=(dataset, AccountId::MAX)).map(|(_, staked)| staked).sum()
-    }
-
-    fn take_snapshot(_: DatasetId) -> Balance {
-        unimplemented!("royalties take no snapshots")
-    }
-
-    fn staked_at_snapshot(_: DatasetId, _: &AccountId) -> Balance {
-        unimplemented!("royalties read no snapshots")
     }
 }
 
@@ -241,7 +235,7 @@ impl crate::BenchmarkHelper<AccountId> for World {
 
     fn datasets(count: u32) -> Vec<DatasetId> {
         for dataset in 0..count {
-            World::set_terms(dataset, terms(30, 50, 20)).unwrap();
+            set_terms(dataset, with_treasury(25, 50, 15, 10));
             stake(dataset, HOLDERS[0], 1_000);
         }
         (0..count).collect()
@@ -275,6 +269,21 @@ impl crate::BenchmarkHelper<AccountId> for World {
 pub fn terms(operator: u32, contributors: u32, shareholders: u32) -> Terms {
     let part = Parts::from_percent;
     Terms::new(part(operator), part(contributors), part(shareholders)).unwrap()
+}
+
+pub fn with_treasury(operator: u32, contributors: u32, shareholders: u32, treasury: u32) -> Terms {
+    let part = Parts::from_percent;
+    Terms::with_treasury(part(operator), part(contributors), part(shareholders), part(treasury)).unwrap()
+}
+
+/// Puts terms of a dataset in force.
+pub fn set_terms(dataset: DatasetId, terms: Terms) {
+    TermsInForce::mutate(|all| all.insert(dataset, terms));
+}
+
+/// The account of a dataset's treasury.
+pub const fn treasury_of(dataset: DatasetId) -> AccountId {
+    100_000 + dataset as AccountId
 }
 
 /// The work of this number.
@@ -388,7 +397,7 @@ pub fn income(amount: Balance) {
 /// Brings an income into the pool of [`OILS`], all of a fee.
 pub fn income_in(asset: Asset, amount: Balance) {
     Network::set(NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO });
-    assert_ok!(World::set_terms(OILS, terms(0, 0, 100)));
+    set_terms(OILS, terms(0, 0, 100));
     offer(MODEL, 1, &[(FOUNDER, Role::Founder, 1)], &[(OILS, 1)]);
     end(pay_in(asset, amount), None, &[]);
 }
@@ -447,6 +456,7 @@ pub fn check() {
 pub fn state() -> sp_io::TestExternalities {
     Offers::set(BTreeMap::new());
     TermsInForce::set([(OILS, terms(30, 50, 20)), (INKS, terms(20, 60, 20))].into());
+    Bargains::set(BTreeMap::new());
     Owners::set(BTreeMap::new());
     Admissions::set(BTreeMap::new());
     Stakes::set(BTreeMap::new());

@@ -1,6 +1,6 @@
 //! From a job's outcome to lines.
 
-use crate::{Config, Event, Pallet, Payment, Payments};
+use crate::{Config, Error, Event, Pallet, Payment, Payments};
 use alloc::{borrow::Cow, vec::Vec};
 use frame_support::{
     defensive,
@@ -9,8 +9,8 @@ use frame_support::{
 };
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Balance, Datasets, ModelId, ModelOffer, ModelPart, Models, NetworkCut, OnOutcome, Outcome, Parts,
-    PaymentContract, PaymentId, WorkId, Works, MAX_WEIGHTS,
+    Balance, Datasets, ModelId, ModelOffer, ModelPart, Models, NetworkCut, NoTerms, OnOutcome, Outcome,
+    Parts, PaymentContract, PaymentId, WorkId, Works, MAX_WEIGHTS,
 };
 use guerdon_split::{Attributed, AttributedWork, DatasetContract, Line, Payee, MAX_DATASETS};
 
@@ -56,14 +56,17 @@ pub(crate) fn worst_case<T: Config>() -> Weight {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What a payment for `model` made now is settled by; none if an ancestor or a dataset is unknown, or there are
-    /// too many.
+    /// What a payment for `model` made now is settled by. An error if an ancestor or a dataset is unknown, there are
+    /// too many, or the model's operator left one of the datasets.
     pub(crate) fn contract(
         model: ModelId,
         offer: ModelOffer<T::AccountId>,
-    ) -> Option<PaymentContract<T::AccountId>> {
-        let ancestors = offer.upstream.iter().try_fold(0u32, |sum, (_, part)| sum.checked_add(part.get()))?;
-        let own = Parts::new(Parts::DENOMINATOR.checked_sub(ancestors)?).ok()?;
+    ) -> Result<PaymentContract<T::AccountId>, Error<T>> {
+        let mut ancestors = offer.upstream.iter();
+        let own = ancestors
+            .try_fold(Parts::DENOMINATOR, |own, (_, part)| own.checked_sub(part.get()))
+            .and_then(|own| Parts::new(own).ok())
+            .ok_or(Error::<T>::UnusableContract)?;
         let upstream = offer.upstream.clone();
 
         let mut contract = PaymentContract {
@@ -71,33 +74,41 @@ impl<T: Config> Pallet<T> {
             datasets: Default::default(),
             models: Default::default(),
         };
-        Self::add_model(&mut contract, model, own, offer)?;
+        Self::add_model(&mut contract, model, model, own, offer)?;
         for (ancestor, part) in upstream {
-            Self::add_model(&mut contract, ancestor, part, T::Models::offer(ancestor)?)?;
+            let offer = T::Models::offer(ancestor).ok_or(Error::<T>::UnusableContract)?;
+            Self::add_model(&mut contract, model, ancestor, part, offer)?;
         }
-        Some(contract)
+        Ok(contract)
     }
 
+    /// Adds a model with its datasets. Their terms are those of the model that is paid for.
     fn add_model(
         contract: &mut PaymentContract<T::AccountId>,
+        paid_for: ModelId,
         model: ModelId,
         part: Parts,
         offer: ModelOffer<T::AccountId>,
-    ) -> Option<()> {
+    ) -> Result<(), Error<T>> {
         let mut training = BoundedVec::new();
         for (dataset, share) in offer.training {
             let datasets = &mut contract.datasets;
             let place = match datasets.iter().position(|known| known.dataset == dataset) {
                 Some(place) => place,
                 None => {
-                    let terms = T::Datasets::terms(dataset)?;
-                    datasets.try_push(DatasetContract { dataset, terms }).ok()?;
+                    let terms = T::Models::terms(paid_for, dataset).map_err(|why| match why {
+                        NoTerms::Left => Error::<T>::DatasetLeft,
+                        NoTerms::UnknownDataset => Error::<T>::UnusableContract,
+                    })?;
+                    let added = datasets.try_push(DatasetContract { dataset, terms });
+                    added.map_err(|_| Error::<T>::UnusableContract)?;
                     datasets.len() - 1
                 }
             };
-            training.try_push((place as u32, share)).ok()?;
+            training.try_push((place as u32, share)).map_err(|_| Error::<T>::UnusableContract)?;
         }
-        contract.models.try_push(ModelPart { model, part, team: offer.team, training }).ok()
+        let added = contract.models.try_push(ModelPart { model, part, team: offer.team, training });
+        added.map_err(|_| Error::<T>::UnusableContract)
     }
 
     /// How an income of `payment` is settled by `outcome`: the same whenever it is computed after the block of the

@@ -2,12 +2,12 @@
 
 use crate::{
     settlement::{Income, Lines},
-    Assets, Config, Earnings, Holders, Pallet, Payment, Payments,
+    Assets, Config, Earnings, Holders, NextPayment, Pallet, Payment, Payments,
 };
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 use guerdon_primitives::{
-    api::{IncomeView, Missed, PaymentView, Source},
-    Balance, BlockNumber, PaymentId,
+    api::{IncomeView, Missed, PaymentView, PaymentsPage, Source, MAX_PAYMENTS_LOOKED_AT},
+    Balance, BlockNumber, DatasetId, PaymentId, Terms,
 };
 
 impl<T: Config> Pallet<T> {
@@ -35,6 +35,29 @@ impl<T: Config> Pallet<T> {
         let payment = Payments::<T>::get(id)?;
         let outcome = payment.outcome.as_ref()?;
         Some(Self::settlement(id, &payment, outcome, Income::Fee).lines)
+    }
+
+    /// The lines that a payment would have been split into if a dataset had had other terms; none while its fee is in
+    /// escrow, or if the dataset is not in its contract.
+    pub fn explain_under(id: PaymentId, dataset: DatasetId, terms: Terms) -> Option<Lines<T::AccountId>> {
+        let mut payment = Payments::<T>::get(id)?;
+        let outcome = payment.outcome.take()?;
+        let mut datasets = payment.contract.datasets.iter_mut();
+        datasets.find(|contract| contract.dataset == dataset)?.terms = terms;
+        Some(Self::settlement(id, &payment, &outcome, Income::Fee).lines)
+    }
+
+    /// The settled payments whose contract has the dataset, newest first, of the last [`MAX_PAYMENTS_LOOKED_AT`] before
+    /// a payment.
+    pub fn payments_of(dataset: DatasetId, before: PaymentId) -> PaymentsPage {
+        let end = before.min(NextPayment::<T>::get());
+        let first = end.saturating_sub(MAX_PAYMENTS_LOOKED_AT);
+        let has_paid = |payment: Payment<T::AccountId>| {
+            let mut datasets = payment.contract.datasets.iter();
+            payment.outcome.is_some() && datasets.any(|contract| contract.dataset == dataset)
+        };
+        let payments = (first..end).rev().filter(|id| Payments::<T>::get(id).is_some_and(has_paid)).collect();
+        PaymentsPage { payments, next: (first > 0).then_some(first) }
     }
 
     /// What an account earned and missed by each source and asset, dividends up to now included.

@@ -29,6 +29,8 @@ pub trait WeightInfo {
     fn approve_asset() -> Weight;
     /// Of `retire_asset`.
     fn retire_asset() -> Weight;
+    /// Of `spend`.
+    fn spend() -> Weight;
 }
 
 /// The weights with the runtime's database.
@@ -37,6 +39,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Royalties::Assets` (r:1 w:0)
     // Storage: `Models::Models` (r:5 w:0)
+    // Storage: `Models::Bargains` (r:8 w:0)
     // Storage: `Datasets::Datasets` (r:8 w:0)
     // Storage: `Royalties::NextPayment` (r:1 w:1)
     // Storage: `Assets::Asset` (r:1 w:1)
@@ -50,9 +53,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Attribution::Jobs` (r:0 w:1)
     // Storage: `Attribution::Deadlines` (r:0 w:1)
     fn pay() -> Weight {
-        // At least 565_074 nanoseconds.
-        Weight::from_parts(628_465_000, 0)
-            .saturating_add(T::DbWeight::get().reads(23))
+        // At least 621_644 nanoseconds.
+        Weight::from_parts(660_464_000, 0)
+            .saturating_add(T::DbWeight::get().reads(31))
             .saturating_add(T::DbWeight::get().writes(10))
     }
 
@@ -65,10 +68,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Assets::Asset` (r:7 w:7)
     // Storage: `Assets::Account` (r:14 w:14)
     fn claim(s: u32) -> Weight {
-        // At least 104_641 nanoseconds.
-        Weight::from_parts(306_874_445, 0)
-            // Standard error: 360_288.
-            .saturating_add(Weight::from_parts(43_152_433, 0).saturating_mul(s.into()))
+        // At least 102_531 nanoseconds.
+        Weight::from_parts(294_947_383, 0)
+            // Standard error: 237_897.
+            .saturating_add(Weight::from_parts(39_680_276, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(17))
             .saturating_add(T::DbWeight::get().reads(5).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().writes(17))
@@ -78,76 +81,88 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Royalties::Payments` (r:1 w:1)
     // Storage: `Works::Works` (r:128 w:0)
     // Storage: `Datasets::Offers` (r:1024 w:0)
-    // Storage: `Royalties::Earnings` (r:774 w:774)
+    // Storage: `Royalties::Earnings` (r:782 w:782)
     // Storage: `Datasets::Datasets` (r:8 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     fn settle(w: u32, d: u32) -> Weight {
-        // At least 1_153_821 nanoseconds.
-        Weight::from_parts(1_308_330_000, 0)
-            // Standard error: 4_617_791.
-            .saturating_add(Weight::from_parts(107_147_187, 0).saturating_mul(w.into()))
-            // Standard error: 71_864_764.
-            .saturating_add(Weight::from_parts(817_291_797, 0).saturating_mul(d.into()))
-            .saturating_add(T::DbWeight::get().reads(151))
+        // At least 845_345 nanoseconds.
+        Weight::from_parts(850_009_000, 0)
+            // Standard error: 3_045_198.
+            .saturating_add(Weight::from_parts(74_769_497, 0).saturating_mul(w.into()))
+            // Standard error: 47_391_157.
+            .saturating_add(Weight::from_parts(642_363_391, 0).saturating_mul(d.into()))
+            .saturating_add(T::DbWeight::get().reads(159))
             .saturating_add(T::DbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(43).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().writes(135))
             .saturating_add(T::DbWeight::get().writes(5).saturating_mul(w.into()))
-            .saturating_add(T::DbWeight::get().writes(1).saturating_mul(d.into()))
+            .saturating_add(T::DbWeight::get().writes(2).saturating_mul(d.into()))
     }
 
     // Storage: `Royalties::Payments` (r:1 w:0)
     // Storage: `Royalties::Inheritances` (r:1 w:1)
     // Storage: `Works::Works` (r:128 w:0)
     // Storage: `Datasets::Offers` (r:1024 w:0)
-    // Storage: `Royalties::Earnings` (r:720 w:720)
+    // Storage: `Royalties::Earnings` (r:728 w:728)
     // Storage: `Datasets::Datasets` (r:8 w:0)
     // Storage: `Royalties::Pools` (r:8 w:8)
     fn pass_on(w: u32, d: u32) -> Weight {
-        // At least 895_877 nanoseconds.
-        Weight::from_parts(1_003_202_000, 0)
-            // Standard error: 5_258_426.
-            .saturating_add(Weight::from_parts(94_602_049, 0).saturating_mul(w.into()))
-            // Standard error: 81_834_695.
-            .saturating_add(Weight::from_parts(1_119_267_926, 0).saturating_mul(d.into()))
-            .saturating_add(T::DbWeight::get().reads(98))
+        // At least 910_323 nanoseconds.
+        Weight::from_parts(918_857_000, 0)
+            // Standard error: 3_367_027.
+            .saturating_add(Weight::from_parts(92_381_482, 0).saturating_mul(w.into()))
+            // Standard error: 52_399_633.
+            .saturating_add(Weight::from_parts(695_251_756, 0).saturating_mul(d.into()))
+            .saturating_add(T::DbWeight::get().reads(106))
             .saturating_add(T::DbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(43).saturating_mul(d.into()))
             .saturating_add(T::DbWeight::get().writes(81))
             .saturating_add(T::DbWeight::get().writes(5).saturating_mul(w.into()))
-            .saturating_add(T::DbWeight::get().writes(1).saturating_mul(d.into()))
+            .saturating_add(T::DbWeight::get().writes(2).saturating_mul(d.into()))
     }
 
     // Storage: `Assets::Asset` (r:1 w:0)
     // Storage: `Royalties::Assets` (r:1 w:1)
     // Storage: `Assets::Account` (r:1 w:0)
     fn approve_asset() -> Weight {
-        // At least 23_646 nanoseconds.
-        Weight::from_parts(31_374_000, 0)
+        // At least 23_432 nanoseconds.
+        Weight::from_parts(26_593_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
 
     // Storage: `Royalties::Assets` (r:1 w:1)
     fn retire_asset() -> Weight {
-        // At least 11_796 nanoseconds.
-        Weight::from_parts(17_542_000, 0)
+        // At least 11_619 nanoseconds.
+        Weight::from_parts(13_527_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    // Storage: `Royalties::Earnings` (r:1 w:1)
+    // Storage: `Assets::Asset` (r:1 w:1)
+    // Storage: `Assets::Account` (r:3 w:3)
+    // Storage: `System::Account` (r:2 w:2)
+    // Storage: `Royalties::Totals` (r:1 w:1)
+    fn spend() -> Weight {
+        // At least 110_301 nanoseconds.
+        Weight::from_parts(133_982_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(8))
     }
 }
 
 /// The same with RocksDB, for mocks.
 impl WeightInfo for () {
     fn pay() -> Weight {
-        Weight::from_parts(628_465_000, 0)
-            .saturating_add(RocksDbWeight::get().reads(23))
+        Weight::from_parts(660_464_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(31))
             .saturating_add(RocksDbWeight::get().writes(10))
     }
 
     fn claim(s: u32) -> Weight {
-        Weight::from_parts(306_874_445, 0)
-            .saturating_add(Weight::from_parts(43_152_433, 0).saturating_mul(s.into()))
+        Weight::from_parts(294_947_383, 0)
+            .saturating_add(Weight::from_parts(39_680_276, 0).saturating_mul(s.into()))
             .saturating_add(RocksDbWeight::get().reads(17))
             .saturating_add(RocksDbWeight::get().reads(5).saturating_mul(s.into()))
             .saturating_add(RocksDbWeight::get().writes(17))
@@ -155,38 +170,44 @@ impl WeightInfo for () {
     }
 
     fn settle(w: u32, d: u32) -> Weight {
-        Weight::from_parts(1_308_330_000, 0)
-            .saturating_add(Weight::from_parts(107_147_187, 0).saturating_mul(w.into()))
-            .saturating_add(Weight::from_parts(817_291_797, 0).saturating_mul(d.into()))
-            .saturating_add(RocksDbWeight::get().reads(151))
+        Weight::from_parts(850_009_000, 0)
+            .saturating_add(Weight::from_parts(74_769_497, 0).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(642_363_391, 0).saturating_mul(d.into()))
+            .saturating_add(RocksDbWeight::get().reads(159))
             .saturating_add(RocksDbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(RocksDbWeight::get().reads(43).saturating_mul(d.into()))
             .saturating_add(RocksDbWeight::get().writes(135))
             .saturating_add(RocksDbWeight::get().writes(5).saturating_mul(w.into()))
-            .saturating_add(RocksDbWeight::get().writes(1).saturating_mul(d.into()))
+            .saturating_add(RocksDbWeight::get().writes(2).saturating_mul(d.into()))
     }
 
     fn pass_on(w: u32, d: u32) -> Weight {
-        Weight::from_parts(1_003_202_000, 0)
-            .saturating_add(Weight::from_parts(94_602_049, 0).saturating_mul(w.into()))
-            .saturating_add(Weight::from_parts(1_119_267_926, 0).saturating_mul(d.into()))
-            .saturating_add(RocksDbWeight::get().reads(98))
+        Weight::from_parts(918_857_000, 0)
+            .saturating_add(Weight::from_parts(92_381_482, 0).saturating_mul(w.into()))
+            .saturating_add(Weight::from_parts(695_251_756, 0).saturating_mul(d.into()))
+            .saturating_add(RocksDbWeight::get().reads(106))
             .saturating_add(RocksDbWeight::get().reads(9).saturating_mul(w.into()))
             .saturating_add(RocksDbWeight::get().reads(43).saturating_mul(d.into()))
             .saturating_add(RocksDbWeight::get().writes(81))
             .saturating_add(RocksDbWeight::get().writes(5).saturating_mul(w.into()))
-            .saturating_add(RocksDbWeight::get().writes(1).saturating_mul(d.into()))
+            .saturating_add(RocksDbWeight::get().writes(2).saturating_mul(d.into()))
     }
 
     fn approve_asset() -> Weight {
-        Weight::from_parts(31_374_000, 0)
+        Weight::from_parts(26_593_000, 0)
             .saturating_add(RocksDbWeight::get().reads(3))
             .saturating_add(RocksDbWeight::get().writes(1))
     }
 
     fn retire_asset() -> Weight {
-        Weight::from_parts(17_542_000, 0)
+        Weight::from_parts(13_527_000, 0)
             .saturating_add(RocksDbWeight::get().reads(1))
             .saturating_add(RocksDbWeight::get().writes(1))
+    }
+
+    fn spend() -> Weight {
+        Weight::from_parts(133_982_000, 0)
+            .saturating_add(RocksDbWeight::get().reads(8))
+            .saturating_add(RocksDbWeight::get().writes(8))
     }
 }

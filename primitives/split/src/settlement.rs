@@ -4,7 +4,8 @@
 //! fee -> treasury, attributors, rest R
 //! R    -> the model and the models it was made from        (their parts)
 //! R_m  -> the datasets d of model m by mass m_d            (no attribution: by training shares)
-//! R_md -> operator's team, contributors, share holders     (the dataset's terms)
+//! R_md -> operator, contributors, share holders, treasury  (the dataset's terms)
+//! operator's part    -> its team                           (relative shares)
 //! contributors' part -> works by weight                    (what they explain)
 //!                    -> share holders                      (what is left unexplained)
 //! a work's income    -> its owner, what it was made from   (the parts agreed on when it was registered)
@@ -54,6 +55,9 @@ impl From<SplitError> for SettleError {
 }
 
 /// The lines of a settlement: those of the treasury and the attributors, then model by model and dataset by dataset.
+///
+/// Of a dataset the team comes first, then the works, each followed by what it was made from, then the share holders by
+/// the terms, what is unexplained, and the dataset's treasury.
 ///
 /// `attributed` is what attribution found; where there is none, or none of a model's works, its part is divided by
 /// training shares and nothing is explained. Lines of nothing are left out. The amounts sum to `fee`.
@@ -174,8 +178,8 @@ fn settle_dataset<Account: Clone, Work: Clone>(
 ) -> Result<(), SettleError> {
     let &DatasetContract { dataset, terms } = contract;
     let &ModelContract { model, team, .. } = model;
-    let fractions =
-        [terms.operator(), terms.contributors(), terms.shareholders()].map(|part| part.get().into());
+    let fractions = [terms.operator(), terms.contributors(), terms.shareholders(), terms.treasury()];
+    let fractions = fractions.map(|part| part.get().into());
     let parts = apportion(amount, &fractions)?;
 
     let shares: Vec<u128> = team.iter().map(|(_, _, share)| (*share).into()).collect();
@@ -197,6 +201,7 @@ fn settle_dataset<Account: Clone, Work: Clone>(
 
     lines.push(Line { payee: Payee::Shareholders { model, dataset }, amount: parts[2] });
     lines.push(Line { payee: Payee::Unexplained { model, dataset }, amount: unexplained });
+    lines.push(Line { payee: Payee::DatasetTreasury { model, dataset }, amount: parts[3] });
     Ok(())
 }
 

@@ -1,10 +1,10 @@
-//! The split of a dataset's part between operator, contributors and share holders.
+//! The split of a dataset's part between operator, contributors, share holders and the dataset's treasury.
 
 use crate::Parts;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// How a dataset's part of a fee is split; the three sum to exactly [`Parts::ONE`].
+/// How a dataset's part of a fee is split; the four sum to exactly [`Parts::ONE`].
 ///
 /// The sum is checked when terms are made and when they are decoded.
 #[derive(
@@ -23,9 +23,10 @@ pub struct Terms {
     operator: Parts,
     contributors: Parts,
     shareholders: Parts,
+    treasury: Parts,
 }
 
-/// The three fractions do not sum to the whole.
+/// The fractions do not sum to the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermsError {
     /// What they sum to, over 10^9.
@@ -33,11 +34,22 @@ pub struct TermsError {
 }
 
 impl Terms {
-    /// Terms from their fractions, in the order operator, contributors, share holders.
+    /// Terms from their fractions, in the order operator, contributors, share holders. The treasury has nothing.
     pub fn new(operator: Parts, contributors: Parts, shareholders: Parts) -> Result<Self, TermsError> {
-        let sum = [operator, contributors, shareholders].iter().map(|part| u64::from(part.get())).sum();
+        Self::with_treasury(operator, contributors, shareholders, Parts::ZERO)
+    }
+
+    /// Terms from their fractions, in the order operator, contributors, share holders, treasury.
+    pub fn with_treasury(
+        operator: Parts,
+        contributors: Parts,
+        shareholders: Parts,
+        treasury: Parts,
+    ) -> Result<Self, TermsError> {
+        let parts = [operator, contributors, shareholders, treasury];
+        let sum = parts.iter().map(|part| u64::from(part.get())).sum();
         if sum == u64::from(Parts::DENOMINATOR) {
-            Ok(Self { operator, contributors, shareholders })
+            Ok(Self { operator, contributors, shareholders, treasury })
         } else {
             Err(TermsError { sum })
         }
@@ -57,12 +69,18 @@ impl Terms {
     pub const fn shareholders(&self) -> Parts {
         self.shareholders
     }
+
+    /// What the dataset's own treasury receives.
+    pub const fn treasury(&self) -> Parts {
+        self.treasury
+    }
 }
 
 impl Decode for Terms {
     fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
-        let (operator, contributors, shareholders) = Decode::decode(input)?;
-        Self::new(operator, contributors, shareholders).map_err(|_| "Terms do not sum to 10^9".into())
+        let (operator, contributors, shareholders, treasury) = Decode::decode(input)?;
+        Self::with_treasury(operator, contributors, shareholders, treasury)
+            .map_err(|_| "Terms do not sum to 10^9".into())
     }
 }
 
@@ -77,6 +95,10 @@ mod tests {
         assert_eq!(Terms::new(part(30), part(50), part(21)), Err(TermsError { sum: 1_010_000_000 }));
         let one_short = Parts::new(199_999_999).unwrap();
         assert_eq!(Terms::new(part(30), part(50), one_short), Err(TermsError { sum: 999_999_999 }));
+        let missing = Parts::new(1).unwrap();
+        assert!(Terms::with_treasury(part(30), part(50), one_short, missing).is_ok());
+        let error = Terms::with_treasury(part(30), part(50), part(20), missing);
+        assert_eq!(error, Err(TermsError { sum: 1_000_000_001 }));
     }
 
     #[test]
@@ -84,6 +106,7 @@ mod tests {
         let part = Parts::from_percent;
         let good = Terms::new(part(30), part(50), part(20)).unwrap();
         assert_eq!(Terms::decode(&mut &good.encode()[..]), Ok(good));
-        assert!(Terms::decode(&mut &(part(30), part(50), part(21)).encode()[..]).is_err());
+        let too_much = (part(30), part(50), part(20), part(1));
+        assert!(Terms::decode(&mut &too_much.encode()[..]).is_err());
     }
 }

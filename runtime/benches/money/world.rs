@@ -3,13 +3,15 @@
 use frame_support::{assert_ok, traits::Currency};
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Asset, Consent, DatasetId, ModelId, OnOutcome, Outcome, Parts, PaymentId, Role, VotingRules, WorkId,
+    AcceptedConsents, Admission, Asset, Consent, DatasetId, ModelId, OnOutcome, Outcome, Parts, PaymentId,
+    Role, StatedTerms, VotingRules, WorkId,
 };
 use guerdon_runtime::{
-    constants::UNIT, AccountId, Balances, Datasets, Models, Royalties, Runtime, RuntimeGenesisConfig,
-    RuntimeOrigin, System, Works,
+    constants::{DAYS, HOURS, UNIT},
+    AccountId, Balances, Datasets, Models, Royalties, Runtime, RuntimeGenesisConfig, RuntimeOrigin, System,
+    Works,
 };
-use pallet_datasets::{AcceptedConsents, Policy, ShareFate, Stake, Stakes};
+use pallet_datasets::{Policy, ShareFate, Stakes};
 use pallet_models::Derivatives;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
@@ -53,15 +55,30 @@ pub fn work(number: u32) -> WorkId {
 /// Creates the dataset, admits works of different owners to it, and registers a model on it.
 pub fn build(works: u32) {
     let curator = rich(0);
-    let policy = Policy {
+    let admission = Admission {
         max_similarity: Parts::from_percent(97),
         base_shares: 1_000_000,
-        voting: VotingRules { period: 1_000, quorum: Parts::from_percent(20) },
         licences: Default::default(),
         consents: AcceptedConsents::WithRoyalty,
-        on_withdrawal: ShareFate::Keep,
     };
-    assert_ok!(Datasets::create(signed(&curator), policy, 300_000_000, 500_000_000, 200_000_000));
+    let voting = VotingRules {
+        period: DAYS,
+        quorum: Parts::from_percent(20),
+        approval: Parts::from_percent(50),
+        proposer_stake: Parts::from_percent(1),
+        deposit: UNIT,
+        enactment_delay: HOURS,
+        notice: 7 * DAYS,
+    };
+    let on_withdrawal = ShareFate::Keep;
+    let policy = Policy { admission, voting, contributors_floor: Parts::ZERO, on_withdrawal };
+    let terms = StatedTerms {
+        operator: 300_000_000,
+        contributors: 500_000_000,
+        shareholders: 200_000_000,
+        treasury: 0,
+    };
+    assert_ok!(Datasets::create(signed(&curator), policy, terms));
     for number in 0..works {
         let owner = rich(1_000 + number);
         let licence = b"CC-BY-4.0".to_vec().try_into().expect("a short name");
@@ -84,8 +101,7 @@ pub fn build(works: u32) {
 /// They are written as minting and staking leave them, since so many calls would take hours.
 pub fn hold(holders: u32) {
     for number in 0..holders {
-        let stake = Stake { staked: 1_000, counted: 0, snapshot: 0 };
-        Stakes::<Runtime>::insert(DATASET, account(10_000_000 + number), stake);
+        Stakes::<Runtime>::insert(DATASET, account(10_000_000 + number), 1_000);
     }
     pallet_datasets::Datasets::<Runtime>::mutate(DATASET, |dataset| {
         dataset.as_mut().expect("the dataset is there").total_staked += 1_000 * u128::from(holders);

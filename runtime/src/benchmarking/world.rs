@@ -3,8 +3,10 @@
 //! Every account here has what it must pay.
 
 use crate::{
-    configs::CurrencyAndAssets, AccountId, Assets, Balance, Balances, Datasets, Models, Royalties, Runtime,
-    RuntimeOrigin, Shares, Works,
+    configs::CurrencyAndAssets,
+    constants::{DAYS, HOURS, UNIT},
+    AccountId, Assets, Balance, Balances, Datasets, Governance, Models, Royalties, Runtime, RuntimeOrigin,
+    Shares, Works,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -14,13 +16,17 @@ use frame_support::{
     BoundedVec,
 };
 use guerdon_primitives::{
-    Asset, AssetId, Consent, DatasetId, Licence, Locator, ModelId, Parts, Prices, Role, Team, VotingRules,
-    Work, WorkId, MAX_ANCESTORS, MAX_ASSETS, MAX_LOCATOR, MAX_TEAM, MAX_WORK_ANCESTORS,
+    AcceptedConsents, Admission, Asset, AssetId, Change, Consent, DatasetId, Enactment, GovernedDatasets,
+    Licence, Locator, ModelId, Parts, Prices, Role, StatedTerms, Team, VotingRules, Work, WorkId,
+    MAX_ANCESTORS, MAX_ASSETS, MAX_LOCATOR, MAX_TEAM, MAX_WORK_ANCESTORS,
 };
 use guerdon_split::Ancestor;
-use pallet_datasets::{AcceptedConsents, NextDataset, Offer, Offers, Policy, ShareFate};
+use pallet_datasets::{NextDataset, Offer, Offers, Policy, ShareFate};
 use pallet_models::{Derivatives, NextModel, Parent, Training};
 use sp_io::hashing::blake2_256;
+
+type MaxOpenProposals = <Runtime as pallet_governance::Config>::MaxOpenProposals;
+type MaxOpenOffers = <Runtime as pallet_governance::Config>::MaxOpenOffers;
 
 /// No preset has an asset of this number.
 const FIRST_ASSET: AssetId = 1_000;
@@ -73,19 +79,94 @@ pub fn asset() -> Asset {
 /// Creates a dataset without works, that takes any.
 pub fn dataset() -> DatasetId {
     let dataset = NextDataset::<Runtime>::get();
-    let period = <Runtime as pallet_datasets::Config>::MinVotingPeriod::get();
-    let policy = Policy {
+    let admission = Admission {
         max_similarity: Parts::ONE,
         base_shares: BASE_SHARES,
-        voting: VotingRules { period, quorum: Parts::from_percent(20) },
         licences: Default::default(),
         consents: AcceptedConsents::WithRoyalty,
+    };
+    let policy = Policy {
+        admission,
+        voting: voting(),
+        contributors_floor: Parts::ZERO,
         on_withdrawal: ShareFate::Keep,
     };
+    let terms = StatedTerms {
+        operator: 300_000_000,
+        contributors: 500_000_000,
+        shareholders: 100_000_000,
+        treasury: 100_000_000,
+    };
     let origin = RuntimeOrigin::signed(funded("curator", 0));
-    Datasets::create(origin, policy, 300_000_000, 500_000_000, 200_000_000)
-        .expect("the policy and the terms are usable; qed");
+    Datasets::create(origin, policy, terms).expect("the policy and the terms are usable; qed");
     dataset
+}
+
+/// Rules that every chain allows.
+pub fn voting() -> VotingRules {
+    VotingRules {
+        period: DAYS,
+        quorum: Parts::from_percent(20),
+        approval: Parts::from_percent(50),
+        proposer_stake: Parts::from_percent(1),
+        deposit: UNIT,
+        enactment_delay: HOURS,
+        notice: 7 * DAYS,
+    }
+}
+
+/// Enacts terms of a dataset that start later.
+pub fn change_terms(dataset: DatasetId) {
+    let terms = StatedTerms { operator: 0, contributors: 1_000_000_000, shareholders: 0, treasury: 0 };
+    let enacted =
+        Datasets::enact(dataset, Change::Terms(terms), voting().notice).expect("the terms are whole; qed");
+    assert_eq!(enacted, Enactment::Done, "no terms are upcoming");
+}
+
+/// Opens as many votes of a dataset as there can be, and has `holder` delegate to an account that has not voted.
+pub fn open_votes(dataset: DatasetId, holder: &AccountId) {
+    let (all, offers): (u32, u32) = (MaxOpenProposals::get(), MaxOpenOffers::get());
+    for number in 0..all - offers {
+        let proposer = account("proposer", number, 0);
+        stake(dataset, &proposer, BASE_SHARES);
+        let change = Change::Curator(proposer.clone());
+        Governance::propose(RuntimeOrigin::signed(proposer), dataset, change)
+            .expect("the proposer has a stake and the deposit; qed");
+    }
+    for _ in 0..offers {
+        let (operator, model) = operated_model(dataset);
+        let terms = StatedTerms { operator: 0, contributors: 1_000_000_000, shareholders: 0, treasury: 0 };
+        Governance::offer_terms(RuntimeOrigin::signed(operator), model, dataset, terms)
+            .expect("the operator has the deposit; qed");
+    }
+    let origin = RuntimeOrigin::signed(holder.clone());
+    Governance::delegate(origin, dataset, account("delegate", 0, 0)).expect("the holder can pay; qed");
+}
+
+/// A model with as many ancestors as there can be, of which the eldest alone was trained on the dataset, and its
+/// operator, who operates no other such.
+pub fn operated_model(dataset: DatasetId) -> (AccountId, ModelId) {
+    let operator = funded("operator of", NextModel::<Runtime>::get());
+    let mut prices = Prices::new();
+    prices.try_insert(Asset::Native, 1).expect("there is room for one price; qed");
+    let mut training = (dataset, 1);
+    let mut parent = None;
+    let mut model = NextModel::<Runtime>::get();
+    for generation in 0..=MAX_ANCESTORS {
+        model = NextModel::<Runtime>::get();
+        Models::register(
+            RuntimeOrigin::signed(operator.clone()),
+            prices.clone(),
+            team(generation),
+            Training::truncate_from([training].to_vec()),
+            parent,
+            Derivatives::For(ASKED),
+        )
+        .expect("the model can be registered; qed");
+        parent = Some(Parent { model, part: ASKED });
+        training = (self::dataset(), 1);
+    }
+    (operator, model)
 }
 
 /// Gives `holder` shares of a dataset, and has them staked.
@@ -125,8 +206,15 @@ pub fn derived_work(number: u32, datasets: &[DatasetId]) -> WorkId {
     };
     let work = hash(&number);
     pallet_works::Works::<Runtime>::insert(work, record);
-    let offer =
-        Offer { index: number, job: 0, admitted_at: Some(0), withdrawn_at: None, shares: BASE_SHARES };
+    let offer = Offer {
+        index: number,
+        job: 0,
+        admitted_at: Some(0),
+        shares: BASE_SHARES,
+        withdrawn_at: None,
+        max_similarity: Parts::ONE,
+        base_shares: BASE_SHARES,
+    };
     for dataset in datasets {
         Offers::<Runtime>::insert(dataset, work, offer);
     }

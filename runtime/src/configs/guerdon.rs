@@ -18,7 +18,14 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use guerdon_primitives::{NetworkCut, Parts};
 use pallet_attribution::{Penalties, Timetable};
+use pallet_governance::{Between, Bounds};
 use sp_runtime::traits::AccountIdConversion;
+
+/// A thousandth, so that one share cannot keep a DAO busy.
+const PER_MILLE: Parts = match Parts::new(Parts::DENOMINATOR / 1_000) {
+    Ok(part) => part,
+    Err(_) => Parts::ONE,
+};
 
 parameter_types! {
     pub const TreasuryId: PalletId = PalletId(*b"gue/trsy");
@@ -30,8 +37,16 @@ parameter_types! {
         treasury: Parts::from_percent(2),
         attributors: Parts::from_percent(3),
     };
-    /// A proposer has staked a hundredth of the staked shares, so that one share cannot keep the DAO busy.
-    pub const ProposerStake: Parts = Parts::from_percent(1);
+    /// A vote lasts long enough for holders to hear of it, and operators are told of new terms at least a week before.
+    pub const VotingBounds: Bounds = Bounds {
+        period: Between { least: DAYS, most: 28 * DAYS },
+        quorum: Between { least: Parts::from_percent(1), most: Parts::ONE },
+        approval: Between { least: Parts::from_percent(50), most: Parts::from_percent(90) },
+        proposer_stake: Between { least: PER_MILLE, most: Parts::from_percent(10) },
+        deposit: Between { least: UNIT, most: 10_000 * UNIT },
+        enactment_delay: Between { least: HOURS, most: 28 * DAYS },
+        notice: Between { least: 7 * DAYS, most: 90 * DAYS },
+    };
     /// Encoders on different machines agree to about 10^-4; two percent of the weight is far from any dispute.
     pub const Tolerance: Parts = Parts::from_percent(2);
     /// A large batch takes long to embed; a result that is known is revealed at once. A day is enough for someone to
@@ -53,12 +68,16 @@ parameter_types! {
     };
     /// Half a block.
     pub DeadlineBudget: Weight = RuntimeBlockWeights::get().max_block / 2;
+    /// A twentieth of a block.
+    pub ScheduleBudget: Weight = RuntimeBlockWeights::get().max_block / 20;
     pub const ItemDeposit: Balance = deposit(1, 0);
     pub const ByteDeposit: Balance = deposit(0, 1);
     pub const WorksHold: RuntimeHoldReason = RuntimeHoldReason::Works(pallet_works::HoldReason::Registration);
     pub const DatasetsHold: RuntimeHoldReason =
         RuntimeHoldReason::Datasets(pallet_datasets::HoldReason::Dataset);
     pub const OffersHold: RuntimeHoldReason = RuntimeHoldReason::Datasets(pallet_datasets::HoldReason::Offer);
+    pub const DelegationsHold: RuntimeHoldReason =
+        RuntimeHoldReason::Governance(pallet_governance::HoldReason::Delegation);
     pub const ModelsHold: RuntimeHoldReason =
         RuntimeHoldReason::Models(pallet_models::HoldReason::Registration);
 }
@@ -82,10 +101,9 @@ impl pallet_datasets::Config for Runtime {
     type StakedShares = pallet_assets_freezer::Pallet<Runtime, ShareAssets>;
     type Works = Works;
     type Jobs = Attribution;
-    type OnStakeChange = Royalties;
+    type OnStakeChange = (Royalties, Governance);
     type StakeLocks = Governance;
-    type MinVotingPeriod = ConstU32<10>;
-    type MaxVotingPeriod = ConstU32<{ 28 * DAYS }>;
+    type VotingBounds = Governance;
     type WeightInfo = pallet_datasets::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarking::World;
@@ -138,8 +156,17 @@ impl pallet_attribution::Config for Runtime {
 
 impl pallet_governance::Config for Runtime {
     type Datasets = Datasets;
+    type Treasuries = Royalties;
     type StakedShares = Datasets;
-    type ProposerStake = ProposerStake;
+    type Operators = Models;
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type DelegationConsideration = Deposit<DelegationsHold>;
+    type Treasury = Treasury;
+    type Bounds = VotingBounds;
+    type MaxOpenProposals = ConstU32<16>;
+    type MaxOpenOffers = ConstU32<4>;
+    type ScheduleBudget = ScheduleBudget;
     type WeightInfo = pallet_governance::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarking::World;

@@ -91,6 +91,7 @@ impl Ledger {
                 | Payee::Team { account, .. }
                 | Payee::Contributor { account, .. } => self.accounts.entry(account).or_default(),
                 Payee::Origin { .. } | Payee::Outputs { .. } => panic!("the gallery's works are original"),
+                Payee::DatasetTreasury { .. } => panic!("the demo's terms leave nothing to treasuries"),
                 Payee::Shareholders { dataset, .. } | Payee::Unexplained { dataset, .. } => {
                     self.pools.entry(dataset).or_default()
                 }

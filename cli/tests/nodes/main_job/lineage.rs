@@ -64,6 +64,7 @@ async fn split(client: &Client, story: &Story, id: PaymentId, parts: [(ModelId, 
             | Payee::Contributor { model, .. }
             | Payee::Origin { model, .. }
             | Payee::Outputs { model, .. }
+            | Payee::DatasetTreasury { model, .. }
             | Payee::Shareholders { model, .. }
             | Payee::Unexplained { model, .. } => parts.iter().position(|(of, _)| of == model).unwrap(),
         };

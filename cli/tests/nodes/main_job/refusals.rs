@@ -3,7 +3,7 @@
 use crate::node::Node;
 use guerdon_cli::{
     actions::{
-        dao,
+        dao::{self, Change},
         datasets::{self, NewDataset, Verdict},
         payments::{self, Prepared},
         works::{self, Statement},
@@ -15,9 +15,11 @@ use guerdon_cli::{
     units::COIN,
     Error,
 };
-use guerdon_primitives::{Asset, Consent, DatasetId, Parts, VotingRules, WorkId};
+use guerdon_primitives::{
+    AcceptedConsents, Asset, Consent, DatasetId, Parts, StatedTerms, VotingRules, WorkId,
+};
 use guerdon_runtime::Runtime;
-use pallet_datasets::{AcceptedConsents, ShareFate};
+use pallet_datasets::ShareFate;
 use sp_core::H256;
 use sp_runtime::DispatchError;
 use std::{path::Path, process::Command};
@@ -80,21 +82,32 @@ async fn payments_refused(client: &Client, story: &Story, cast: &Cast) {
 }
 
 async fn terms_refused(client: &Client, story: &Story, cast: &Cast) {
-    let terms = [30, 50, 21].map(|part| Parts::from_percent(part).get());
+    let [operator, contributors, shareholders] = [30, 50, 21].map(|part| Parts::from_percent(part).get());
+    let terms = StatedTerms { operator, contributors, shareholders, treasury: 0 };
     let new = NewDataset {
         max_similarity: Parts::from_percent(97),
         base_shares: 1,
-        voting: VotingRules { period: 10, quorum: Parts::from_percent(20) },
+        voting: VotingRules {
+            period: 10,
+            quorum: Parts::from_percent(20),
+            approval: Parts::from_percent(50),
+            proposer_stake: Parts::from_percent(1),
+            deposit: COIN,
+            enactment_delay: 1,
+            notice: 20,
+        },
         licences: vec![],
         consents: AcceptedConsents::WithRoyalty,
         on_withdrawal: ShareFate::Keep,
+        contributors_floor: Parts::ZERO,
         terms,
     };
     let created = datasets::create(client, &cast.curators[0], new, Wait::InBlock).await;
     assert_eq!(created, Err(refused(pallet_datasets::Error::<Runtime>::TermsNotWhole)));
     let dataset = story.datasets[0].id;
-    let proposed = dao::propose(client, &cast.artists[0], dataset, terms, Wait::InBlock).await.map(drop);
-    assert_eq!(proposed, Err(refused(pallet_governance::Error::<Runtime>::TermsNotWhole)));
+    let change = Change::Terms(terms);
+    let proposed = dao::propose(client, &cast.artists[0], dataset, change, Wait::InBlock).await.map(drop);
+    assert_eq!(proposed, Err(refused(pallet_datasets::Error::<Runtime>::TermsNotWhole)));
 }
 
 fn statement() -> Statement {

@@ -3,4 +3,4 @@
 mod challenge;
 mod killed;
 mod liar;
-mod stage;
+pub mod stage;

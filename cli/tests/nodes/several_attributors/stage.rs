@@ -37,20 +37,15 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 /// Two works of two artists in a dataset, and a model trained on it. Returns the model and a picture.
 pub async fn collection(node: &Node, client: &Client) -> (ModelId, PathBuf) {
+    collection_by(node, client, &[]).await
+}
+
+/// The same, of a dataset whose DAO votes by these rules.
+pub async fn collection_by(node: &Node, client: &Client, rules: &[&str]) -> (ModelId, PathBuf) {
     let pictures: Vec<PathBuf> = artists().into_iter().map(|folder| first(&folder)).collect();
     let run = |arguments: &[&str]| node.guerdon(arguments).unwrap();
-    let dataset = run(&[
-        "dataset",
-        "create",
-        "--dev",
-        "Alice",
-        "--operator",
-        "30",
-        "--contributors",
-        "50",
-        "--shareholders",
-        "20",
-    ]);
+    let terms = ["--operator", "30", "--contributors", "50", "--shareholders", "20"];
+    let dataset = run(&[&["dataset", "create", "--dev", "Alice"], &terms[..], rules].concat());
     let dataset = dataset["dataset"].as_u64().unwrap().to_string();
     for (artist, picture) in ["Eve", "Ferdie"].into_iter().zip(&pictures) {
         let file = picture.to_str().unwrap();

@@ -1,7 +1,7 @@
-use crate::{mock::*, Error, Offer, Policy};
-use codec::{Encode, MaxEncodedLen};
+use crate::{mock::*, Dataset, Error, Offer, Policy};
+use codec::MaxEncodedLen;
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
-use guerdon_primitives::{Balance, Parts, WorkId};
+use guerdon_primitives::{Admission, Balance, Change, GovernedDatasets as _, Parts, WorkId};
 use sp_runtime::{DispatchError, TokenError};
 
 fn offer_deposit() -> Balance {
@@ -9,14 +9,17 @@ fn offer_deposit() -> Balance {
 }
 
 #[test]
-fn a_dataset_costs_a_deposit_by_the_size_of_its_record() {
+fn a_dataset_costs_a_deposit_by_the_largest_size_that_it_can_be_changed_to() {
     execute(|| {
-        let mut expected = 0;
-        for licences in [vec![], vec![licence("MIT")], vec![licence("MIT"), licence("CC0-1.0")]] {
-            let dataset = dataset_of(Policy { licences: licences.try_into().unwrap(), ..policy() });
-            expected += 10 + crate::Datasets::<Test>::get(dataset).unwrap().encoded_size() as Balance;
-            assert_eq!(Balances::balance_on_hold(&DatasetHold::get(), &CURATOR), expected);
-        }
+        let held = || Balances::balance_on_hold(&DatasetHold::get(), &CURATOR);
+        let price = 10 + Dataset::<AccountId>::max_encoded_len() as Balance;
+        let more = Admission { licences: vec![licence("MIT")].try_into().unwrap(), ..admission() };
+        let one = dataset();
+        assert_eq!(held(), price);
+        dataset_of(Policy { admission: more.clone(), ..policy() });
+        assert_eq!(held(), 2 * price);
+        assert_ok!(Datasets::enact(one, Change::Admission(more), NOTICE));
+        assert_eq!(held(), 2 * price);
     });
 }
 
@@ -57,7 +60,7 @@ fn who_cannot_pay_the_deposit_neither_creates_nor_offers() {
         let dataset = dataset();
         assert_ok!(Balances::transfer_allow_death(signed(ALICE), BOB, FUNDS - 10));
         let unavailable = DispatchError::Token(TokenError::FundsUnavailable);
-        assert_noop!(Datasets::create(signed(ALICE), policy(), 0, 0, 1_000_000_000), unavailable);
+        assert_noop!(Datasets::create(signed(ALICE), policy(), TERMS), unavailable);
         assert_eq!(Datasets::offer(signed(ALICE), dataset, work(1)), Err(unavailable));
         // The stand-in for the register is not rolled back.
         HeldWorks::take();

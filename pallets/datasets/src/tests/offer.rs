@@ -1,6 +1,6 @@
-use crate::{mock::*, AcceptedConsents, Datasets as Records, Entries, Error, Event, Offer, Offers, Policy};
+use crate::{mock::*, Datasets as Records, Entries, Error, Event, Offer, Offers, Policy};
 use frame_support::{assert_noop, assert_ok};
-use guerdon_primitives::{jobs::Task, Consent, Datasets as _, Parts};
+use guerdon_primitives::{jobs::Task, AcceptedConsents, Admission, Consent, Datasets as _, Parts};
 use sp_runtime::{ArithmeticError, DispatchError};
 
 #[test]
@@ -12,7 +12,15 @@ fn an_offer_opens_a_job() {
         System::assert_last_event(Event::Offered { dataset, work: work(1), job: 1 }.into());
         assert_eq!(
             Offers::<Test>::get(dataset, work(1)),
-            Some(Offer { index: 0, job: 1, admitted_at: None, shares: 0, withdrawn_at: None })
+            Some(Offer {
+                index: 0,
+                job: 1,
+                admitted_at: None,
+                shares: 0,
+                withdrawn_at: None,
+                max_similarity: percent(90),
+                base_shares: BASE_SHARES,
+            })
         );
         assert!(!Datasets::contained(dataset, &work(1), u32::MAX));
         assert_ok!(Datasets::offer(signed(BOB), dataset, work(100)));
@@ -78,7 +86,8 @@ fn works_are_taken_under_the_licences_of_the_policy() {
     execute(|| {
         let dataset_for = |licences: &[&str]| {
             let licences: Vec<_> = licences.iter().map(|identifier| licence(identifier)).collect();
-            dataset_of(Policy { licences: licences.try_into().unwrap(), ..policy() })
+            let admission = Admission { licences: licences.try_into().unwrap(), ..admission() };
+            dataset_of(Policy { admission, ..policy() })
         };
         for others in [&["CC0-1.0"][..], &["CC-BY-4.00", "cc-by-4.0", "CC-BY-4"]] {
             let dataset = dataset_for(others);
@@ -103,7 +112,8 @@ fn works_are_taken_with_the_consent_of_the_policy() {
                 (AcceptedConsents::WithoutRoyalty, without_royalty),
                 (AcceptedConsents::WithRoyalty, with_royalty),
             ] {
-                let dataset = dataset_of(Policy { consents, ..policy() });
+                let admission = Admission { consents, ..admission() };
+                let dataset = dataset_of(Policy { admission, ..policy() });
                 let offered = Datasets::offer(signed(ALICE), dataset, work(1));
                 let expected = if taken { Ok(()) } else { Err(Error::<Test>::ConsentNotGiven.into()) };
                 assert_eq!(offered, expected, "{consent:?}, {consents:?}");

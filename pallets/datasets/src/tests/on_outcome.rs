@@ -1,4 +1,4 @@
-use crate::{mock::*, Datasets as Records, Entries, Event, Offers, Policy, MAX_BASE_SHARES};
+use crate::{mock::*, Datasets as Records, Entries, Event, Offer, Offers, MAX_BASE_SHARES};
 use frame_support::{
     assert_ok, assert_storage_noop,
     traits::fungibles::{Inspect, Mutate},
@@ -28,7 +28,7 @@ fn a_new_work_is_admitted_and_its_shares_are_staked() {
 
         admit(dataset, work(2));
         assert_eq!(Datasets::staked(dataset, &ALICE), 1_750);
-        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 0, 0), (dataset, ALICE, 750, 750)]);
+        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 0, 750), (dataset, ALICE, 750, 1_750)]);
     });
 }
 
@@ -112,7 +112,18 @@ fn what_is_not_being_judged_is_left_alone() {
 
 #[test]
 fn an_admitted_work_brings_at_least_one_share_and_never_more_than_stated() {
-    let shares = |base_shares, similarity| Policy { base_shares, ..policy() }.shares(similarity);
+    let shares = |base_shares, similarity| {
+        let offer = Offer {
+            index: 0,
+            job: 0,
+            admitted_at: None,
+            shares: 0,
+            withdrawn_at: None,
+            max_similarity: Parts::ONE,
+            base_shares,
+        };
+        offer.shares_for(similarity)
+    };
     let nearly_whole = Parts::new(999_999_999).unwrap();
     assert_eq!(shares(1_000, Parts::new(1).unwrap()), 999, "rounded down");
     assert_eq!(shares(1, percent(50)), 1);
@@ -166,9 +177,8 @@ fn the_stakes_of_a_whole_amount_can_be_changed() {
         assert_ok!(Datasets::stake(signed(CAROL), dataset, Balance::MAX));
         assert_eq!(Datasets::total_staked(dataset), Balance::MAX);
         assert!(Datasets::stake(signed(CAROL), dataset, 1).is_err());
-        assert_eq!(Datasets::take_snapshot(dataset), Balance::MAX);
         assert_ok!(Datasets::unstake(signed(CAROL), dataset, Balance::MAX - 1));
-        assert_eq!(Datasets::staked_at_snapshot(dataset, &CAROL), 1);
+        assert_eq!(Datasets::staked(dataset, &CAROL), 1);
         assert_ok!(Datasets::unstake(signed(CAROL), dataset, 1));
         assert_eq!(Records::<Test>::get(dataset).unwrap().total_staked, 0);
         assert_eq!(

@@ -19,7 +19,7 @@ fn what_is_staked_cannot_be_transferred() {
         let dataset = dataset_with_unstaked();
         assert_ok!(Datasets::stake(signed(BOB), dataset, 300));
         System::assert_last_event(Event::Staked { dataset, who: BOB, amount: 300 }.into());
-        assert_eq!(ToldOfStakes::get(), [(dataset, BOB, 0, 600)]);
+        assert_eq!(ToldOfStakes::get(), [(dataset, BOB, 0, 300)]);
         assert_eq!((Datasets::staked(dataset, &BOB), Datasets::total_staked(dataset)), (300, 900));
         assert!(transfer(dataset, BOB, CAROL, 101).is_err());
         assert_ok!(transfer(dataset, BOB, CAROL, 100));
@@ -89,7 +89,9 @@ fn only_unstaked_shares_can_be_staked() {
 fn a_locked_stake_may_grow() {
     execute(|| {
         let dataset = dataset_with_unstaked();
-        LockedStakes::set(vec![(dataset, BOB)]);
-        assert_ok!(Datasets::stake(signed(BOB), dataset, 400));
+        assert_ok!(Datasets::stake(signed(BOB), dataset, 100));
+        lock(dataset, BOB, 100);
+        assert_ok!(Datasets::stake(signed(BOB), dataset, 300));
+        assert_eq!(Datasets::staked(dataset, &BOB), 400);
     });
 }

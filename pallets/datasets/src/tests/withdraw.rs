@@ -1,4 +1,4 @@
-use crate::{mock::*, Error, Event, Offers, Policy, Stakes};
+use crate::{mock::*, Error, Event, Offers, Stakes};
 use frame_support::{assert_noop, assert_ok};
 use guerdon_primitives::{Balance, Parts, StakedShares, WorkId};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -106,7 +106,7 @@ fn the_shares_that_the_work_brought_are_burned() {
         assert_burned(dataset, 1, 750);
         assert_eq!((balance(dataset, ALICE), Datasets::staked(dataset, &ALICE)), (1_000, 1_000));
         assert_eq!((Shares::total_supply(dataset), Datasets::total_staked(dataset)), (2_000, 2_000));
-        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 1_750, 2_750)], "before the stake changed");
+        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 1_750, 1_000)]);
         assert_eq!(balance(dataset, BOB), 1_000);
     });
 }
@@ -124,7 +124,7 @@ fn unstaked_shares_are_burned_first() {
         assert!(ToldOfStakes::get().is_empty(), "no stake changed");
         assert_ok!(withdraw(ALICE, dataset, work(2)));
         assert_eq!((balance(dataset, ALICE), Datasets::staked(dataset, &ALICE)), (0, 0));
-        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 700, 700)]);
+        assert_eq!(ToldOfStakes::get(), [(dataset, ALICE, 700, 0)]);
         assert_eq!(Stakes::<Test>::iter().count(), 0);
     });
 }
@@ -148,48 +148,56 @@ fn shares_that_were_transferred_are_not_burned() {
 }
 
 #[test]
-fn staked_shares_are_not_burned_while_a_vote_is_open() {
+fn locked_shares_are_not_burned() {
     execute(|| {
         let dataset = burning_dataset();
         admit(dataset, work(1));
         admit(dataset, work(2));
-        LockedStakes::set(vec![(dataset, ALICE)]);
+        lock(dataset, ALICE, 1_001);
         assert_noop!(withdraw(ALICE, dataset, work(1)), Error::<Test>::StakeLocked);
         withdraw_from_all(work(1));
         for who in [ALICE, BOB] {
             assert_noop!(withdraw(who, dataset, work(1)), Error::<Test>::StakeLocked);
         }
-        LockedStakes::take();
-        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 999));
-        LockedStakes::set(vec![(dataset, ALICE)]);
+        // Another's lock and that of another dataset's shares hold up nothing.
+        lock(dataset, ALICE, 1_000);
+        lock(dataset, BOB, 2_000);
+        lock(dataset + 1, ALICE, 2_000);
+        assert_ok!(withdraw(BOB, dataset, work(1)));
+        assert_burned(dataset, 1, 1_000);
+        assert_eq!((balance(dataset, ALICE), Datasets::staked(dataset, &ALICE)), (1_000, 1_000));
         assert_noop!(withdraw(ALICE, dataset, work(2)), Error::<Test>::StakeLocked);
-        LockedStakes::take();
-        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 1));
-        LockedStakes::set(vec![(dataset, ALICE)]);
-        assert_ok!(withdraw(ALICE, dataset, work(2)));
+    });
+}
+
+#[test]
+fn unstaked_shares_are_burned_in_place_of_locked_ones() {
+    execute(|| {
+        let dataset = burning_dataset();
+        admit(dataset, work(1));
+        admit(dataset, work(2));
+        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 900));
+        lock(dataset, ALICE, 1_001);
+        assert_noop!(withdraw(ALICE, dataset, work(1)), Error::<Test>::StakeLocked);
+        lock(dataset, ALICE, 1_000);
+        assert_ok!(withdraw(ALICE, dataset, work(1)));
         assert_eq!((balance(dataset, ALICE), Datasets::staked(dataset, &ALICE)), (1_000, 1_000));
     });
 }
 
 #[test]
-fn a_lock_holds_up_no_withdrawal_that_burns_nothing() {
+fn a_lock_holds_up_no_withdrawal_that_burns_no_stake() {
     execute(|| {
-        let dataset = dataset();
-        admit(dataset, work(1));
-        LockedStakes::set(vec![(dataset, ALICE)]);
-        assert_ok!(withdraw(ALICE, dataset, work(1)));
-    });
-}
-
-#[test]
-fn burned_stakes_do_not_count_for_a_snapshot_any_more() {
-    execute(|| {
-        let dataset = burning_dataset();
-        admit(dataset, work(1));
-        admit(dataset, work(2));
-        assert_eq!(Datasets::take_snapshot(dataset), 2_000);
-        assert_ok!(withdraw(ALICE, dataset, work(1)));
-        assert_eq!(Datasets::staked_at_snapshot(dataset, &ALICE), 1_000);
+        let (keeping, burning) = (dataset(), burning_dataset());
+        for dataset in [keeping, burning] {
+            admit(dataset, work(1));
+            admit(dataset, work(2));
+        }
+        assert_ok!(Datasets::unstake(signed(ALICE), burning, 1_000));
+        for dataset in [keeping, burning] {
+            lock(dataset, ALICE, Datasets::staked(dataset, &ALICE));
+            assert_ok!(withdraw(ALICE, dataset, work(1)));
+        }
     });
 }
 
@@ -209,7 +217,7 @@ fn all_shares_of_an_account_with_a_deposit_can_be_burned() {
 #[test]
 fn datasets_do_not_share_withdrawals() {
     execute(|| {
-        let (one, other) = (burning_dataset(), dataset_of(Policy { base_shares: 7, ..policy() }));
+        let (one, other) = (burning_dataset(), dataset_with(7));
         admit(one, work(1));
         admit(other, work(1));
         assert_ok!(withdraw(ALICE, one, work(1)));

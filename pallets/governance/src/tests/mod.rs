@@ -1,3 +1,10 @@
-mod close;
+mod attacks;
+mod bounds;
+mod delegate;
+mod enactment;
+mod histories;
+mod offer_terms;
 mod propose;
+mod revoke;
+mod schedule;
 mod vote;

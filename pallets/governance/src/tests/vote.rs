@@ -1,11 +1,8 @@
-use crate::{mock::*, Error, Event, Vote};
+use crate::{mock::*, Error, Event};
 use frame_support::{assert_noop, assert_ok};
-use guerdon_primitives::StakeLocks;
+use guerdon_primitives::{StakeLocks, Vote};
+use pallet_datasets::Error as DatasetsError;
 use sp_runtime::DispatchError;
-
-fn vote(who: AccountId, proposal: u32, vote: Vote) {
-    assert_ok!(Governance::vote(signed(who), proposal, vote));
-}
 
 #[test]
 fn a_vote_weighs_what_was_staked() {
@@ -23,12 +20,13 @@ fn a_vote_weighs_what_was_staked() {
 }
 
 #[test]
-fn a_vote_can_be_changed_and_counts_once() {
+fn a_vote_can_be_changed_until_the_end_and_counts_once() {
     execute(|| {
         let dataset = dataset(&[(ALICE, 50), (BOB, 30)]);
         let proposal = propose(dataset, ALICE);
         vote(ALICE, proposal, Vote::Aye);
         vote(BOB, proposal, Vote::Aye);
+        run_to(PERIOD);
         for (again, expected) in [
             (Vote::Nay, (30, 50, 0)),
             (Vote::Nay, (30, 50, 0)),
@@ -42,23 +40,25 @@ fn a_vote_can_be_changed_and_counts_once() {
 }
 
 #[test]
-fn a_vote_on_an_earlier_proposal_is_not_taken_off_a_later_one() {
+fn votes_on_several_proposals_are_apart() {
     execute(|| {
         let dataset = dataset(&[(ALICE, 50), (BOB, 30)]);
         let first = propose(dataset, ALICE);
-        vote(ALICE, first, Vote::Aye);
-        System::set_block_number(u64::from(1 + PERIOD));
-        assert_ok!(Governance::close(signed(BOB), first));
+        assert_ok!(Datasets::unstake(signed(BOB), dataset, 10));
+        give(dataset, CAROL, 7);
         let second = propose(dataset, BOB);
-        assert!(!Governance::is_locked(dataset, &ALICE));
-        vote(BOB, second, Vote::Aye);
-        vote(ALICE, second, Vote::Nay);
-        assert_eq!((tally(first), tally(second)), ((50, 0, 0), (30, 50, 0)));
+        for who in [ALICE, BOB] {
+            vote(who, first, Vote::Aye);
+            vote(who, second, Vote::Nay);
+        }
+        vote(CAROL, second, Vote::Abstain);
+        assert_noop!(Governance::vote(signed(CAROL), first, Vote::Aye), Error::<Test>::NoVotes);
+        assert_eq!((tally(first), tally(second)), ((70, 0, 0), (0, 70, 7)));
     });
 }
 
 #[test]
-fn shares_staked_after_the_snapshot_do_not_vote() {
+fn shares_staked_after_a_proposal_was_made_do_not_vote_on_it() {
     execute(|| {
         let dataset = dataset(&[(ALICE, 50)]);
         assert_ok!(Datasets::unstake(signed(ALICE), dataset, 10));
@@ -76,59 +76,44 @@ fn shares_staked_after_the_snapshot_do_not_vote() {
 }
 
 #[test]
-fn who_has_voted_cannot_unstake_until_the_proposal_is_closed() {
+fn shares_minted_after_a_proposal_was_made_do_not_vote_on_it() {
     execute(|| {
-        let (one, other) = (dataset(&[(ALICE, 50)]), dataset(&[(ALICE, 50)]));
-        let proposal = propose(one, ALICE);
-        assert!(!Governance::is_locked(one, &ALICE), "who only proposes is free");
+        let dataset = dataset(&[(BOB, 500)]);
+        let proposal = propose(dataset, BOB);
+        admit(dataset);
+        assert_noop!(Governance::vote(signed(ALICE), proposal, Vote::Aye), Error::<Test>::NoVotes);
+    });
+}
+
+#[test]
+fn shares_that_vote_stay_staked_until_the_vote_ends() {
+    execute(|| {
+        let (one, other) = (dataset(&[(ALICE, 50), (BOB, 50)]), dataset(&[(ALICE, 50)]));
+        let proposal = propose(one, BOB);
         vote(ALICE, proposal, Vote::Abstain);
-        assert!(Governance::is_locked(one, &ALICE));
-        let locked = pallet_datasets::Error::<Test>::StakeLocked;
-        assert_noop!(Datasets::unstake(signed(ALICE), one, 1), locked);
+        assert_eq!(Governance::locked(one, &ALICE), 50);
+        assert_noop!(Datasets::unstake(signed(ALICE), one, 1), DatasetsError::<Test>::StakeLocked);
         assert!(transfer(one, ALICE, BOB, 1).is_err());
         assert_ok!(Datasets::unstake(signed(ALICE), other, 1));
 
-        System::set_block_number(u64::from(1 + PERIOD));
-        assert!(Governance::is_locked(one, &ALICE), "over, but not closed");
-        assert_ok!(Governance::close(signed(DAVE), proposal));
-        assert!(!Governance::is_locked(one, &ALICE));
+        run_to(PERIOD);
+        assert_noop!(Datasets::unstake(signed(ALICE), one, 1), DatasetsError::<Test>::StakeLocked);
+        run_to(1 + PERIOD);
+        assert_eq!(Governance::locked(one, &ALICE), 0);
         assert_ok!(Datasets::unstake(signed(ALICE), one, 50));
     });
 }
 
-/// Shares that move on without having voted vote for nobody.
 #[test]
-fn no_share_votes_twice_by_moving() {
+fn shares_that_do_not_count_are_not_locked() {
     execute(|| {
-        let dataset = dataset(&[(ALICE, 50), (BOB, 30)]);
-        let proposal = propose(dataset, ALICE);
-        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 20));
-        assert_ok!(transfer(dataset, ALICE, CAROL, 10));
-        assert_ok!(transfer(dataset, ALICE, BOB, 10));
-        assert_ok!(Datasets::stake(signed(CAROL), dataset, 10));
-        assert_ok!(Datasets::stake(signed(BOB), dataset, 10));
-        assert_noop!(Governance::vote(signed(CAROL), proposal, Vote::Aye), Error::<Test>::NoVotes);
-        vote(BOB, proposal, Vote::Aye);
-        vote(ALICE, proposal, Vote::Aye);
-        assert_eq!(tally(proposal), (60, 0, 0));
-
-        // And back again.
-        assert_ok!(Datasets::unstake(signed(CAROL), dataset, 10));
-        assert_ok!(transfer(dataset, CAROL, ALICE, 10));
-        assert_ok!(Datasets::stake(signed(ALICE), dataset, 10));
-        vote(ALICE, proposal, Vote::Aye);
-        assert_eq!(tally(proposal), (60, 0, 0));
-    });
-}
-
-#[test]
-fn who_unstakes_all_and_restakes_has_no_vote() {
-    execute(|| {
-        let dataset = dataset(&[(ALICE, 50), (BOB, 30)]);
+        let dataset = dataset(&[(ALICE, 50), (BOB, 50)]);
         let proposal = propose(dataset, BOB);
-        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 50));
-        assert_ok!(Datasets::stake(signed(ALICE), dataset, 50));
-        assert_noop!(Governance::vote(signed(ALICE), proposal, Vote::Nay), Error::<Test>::NoVotes);
+        give(dataset, ALICE, 30);
+        vote(ALICE, proposal, Vote::Aye);
+        assert_ok!(Datasets::unstake(signed(ALICE), dataset, 30));
+        assert_noop!(Datasets::unstake(signed(ALICE), dataset, 1), DatasetsError::<Test>::StakeLocked);
+        assert_eq!(tally(proposal), (50, 0, 0));
     });
 }
 
@@ -142,11 +127,12 @@ fn strangers_and_latecomers_do_not_vote() {
         assert_noop!(aye(ALICE, proposal + 1), Error::<Test>::UnknownProposal);
         assert_noop!(aye(BOB, proposal), Error::<Test>::NoVotes);
         assert_noop!(Governance::vote(RuntimeOrigin::none(), proposal, Vote::Aye), DispatchError::BadOrigin);
-        System::set_block_number(u64::from(PERIOD));
+        run_to(PERIOD);
         assert_ok!(aye(ALICE, proposal));
+        // Over, though it may not be counted yet.
         System::set_block_number(u64::from(1 + PERIOD));
         assert_noop!(aye(ALICE, proposal), Error::<Test>::VotingOver);
-        assert_ok!(Governance::close(signed(ALICE), proposal));
+        Governance::do_what_is_due();
         assert_noop!(aye(ALICE, proposal), Error::<Test>::VotingOver);
     });
 }
@@ -164,28 +150,24 @@ fn the_shares_of_a_whole_amount_vote() {
     });
 }
 
-/// Burning must not take a share from under a vote: the withdrawal waits until the proposal is closed.
+/// Burning must not take a share from under a vote: the withdrawal waits until the vote ends.
 #[test]
-fn a_withdrawn_work_burns_no_share_that_has_voted() {
+fn a_withdrawn_work_burns_no_share_that_votes() {
     execute(|| {
         let dataset = dataset(&[(BOB, 500)]);
         let work = admit(dataset);
         let proposal = propose(dataset, BOB);
         vote(ALICE, proposal, Vote::Aye);
-        assert_noop!(
-            Datasets::withdraw(signed(ALICE), dataset, work),
-            pallet_datasets::Error::<Test>::StakeLocked
-        );
+        assert_noop!(Datasets::withdraw(signed(ALICE), dataset, work), DatasetsError::<Test>::StakeLocked);
         assert_eq!(tally(proposal), (1_000, 0, 0));
-        System::set_block_number(u64::from(1 + PERIOD));
-        assert_ok!(Governance::close(signed(BOB), proposal));
+        run_to(1 + PERIOD);
         assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work));
         assert_eq!(staked(dataset, ALICE), 0);
     });
 }
 
 #[test]
-fn shares_burned_after_a_snapshot_do_not_vote() {
+fn shares_burned_since_a_proposal_was_made_do_not_vote() {
     execute(|| {
         let dataset = dataset(&[(ALICE, 50), (BOB, 500)]);
         let work = admit(dataset);
@@ -193,5 +175,16 @@ fn shares_burned_after_a_snapshot_do_not_vote() {
         assert_ok!(Datasets::withdraw(signed(ALICE), dataset, work));
         vote(ALICE, proposal, Vote::Aye);
         assert_eq!(tally(proposal), (50, 0, 0));
+    });
+}
+
+#[test]
+fn who_delegates_shares_that_do_not_count_is_told_so() {
+    execute(|| {
+        let dataset = dataset(&[(BOB, 50)]);
+        let proposal = propose(dataset, BOB);
+        give(dataset, ALICE, 50);
+        assert_ok!(Governance::delegate(signed(ALICE), dataset, BOB));
+        assert_noop!(Governance::vote(signed(ALICE), proposal, Vote::Aye), Error::<Test>::NoVotes);
     });
 }

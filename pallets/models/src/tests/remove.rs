@@ -1,4 +1,4 @@
-use crate::{mock::*, Derivatives, Error, Event};
+use crate::{mock::*, Bargains, Derivatives, Error, Event};
 use frame_support::{assert_noop, assert_ok, sp_runtime::DispatchError};
 use guerdon_primitives::{ModelId, Models as _};
 
@@ -23,6 +23,24 @@ fn a_model_that_is_given_up_is_gone_and_its_deposit_returned() {
             Ok(other + 1),
             "no number is given again"
         );
+    });
+}
+
+#[test]
+fn its_bargains_go_with_a_model_and_no_others() {
+    run(|| {
+        let all: Vec<_> = (0..8).map(|dataset| (dataset, 1)).collect();
+        let models = [(); 2].map(|()| registered(&all, None, Derivatives::Refused).unwrap());
+        enact(0, terms(7), 100);
+        for model in models {
+            assert_ok!(Models::accept_terms(RuntimeOrigin::signed(OPERATOR), model, 0, 1));
+            for dataset in 1..8 {
+                assert_ok!(Models::leave_dataset(RuntimeOrigin::signed(OPERATOR), model, dataset));
+            }
+        }
+        assert_ok!(remove(models[0]));
+        assert_eq!(Bargains::<Test>::iter_prefix(models[0]).count(), 0);
+        assert_eq!(Bargains::<Test>::iter_prefix(models[1]).count(), 8);
     });
 }
 

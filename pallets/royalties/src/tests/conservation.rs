@@ -1,16 +1,31 @@
 //! Whatever is called in whatever order, no unit appears, disappears, or gets stuck.
 
 use crate::{mock::*, Earnings, Error, Inheritances, NextPayment, Pools, Total, Totals};
-use frame_support::{assert_ok, sp_runtime::DispatchError};
+use frame_support::{
+    assert_ok,
+    sp_runtime::{DispatchError, TokenError},
+    storage::with_storage_layer,
+};
 use guerdon_primitives::{
-    api::Source, jobs::Finding, Asset, Datasets, PaymentId, Payments, Role, StakedShares, WorkId,
+    api::Source, jobs::Finding, Asset, PaymentId, Payments, Role, StakedShares, Treasuries, WorkId,
 };
 use guerdon_split::Ancestor;
 use proptest::prelude::*;
 
 const INVESTOR: AccountId = 22;
-const ACCOUNTS: [AccountId; 9] =
-    [ADA, BO, CY, FOUNDER, ENGINEER, INVESTOR, ATTRIBUTORS[0], ATTRIBUTORS[1], TREASURY];
+const ACCOUNTS: [AccountId; 11] = [
+    ADA,
+    BO,
+    CY,
+    FOUNDER,
+    ENGINEER,
+    INVESTOR,
+    ATTRIBUTORS[0],
+    ATTRIBUTORS[1],
+    TREASURY,
+    treasury_of(OILS),
+    treasury_of(INKS),
+];
 const DATASETS: [u32; 2] = [OILS, INKS];
 const OTHER_MODEL: u32 = 1;
 
@@ -36,6 +51,13 @@ enum Step {
         dataset: u32,
         operator: u32,
         contributors: u32,
+        treasury: u32,
+    },
+    Spend {
+        dataset: u32,
+        asset: Asset,
+        amount: u128,
+        beneficiary: AccountId,
     },
     Admit {
         number: u8,
@@ -77,9 +99,15 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(payment, asset)| Step::PassOn(payment, asset)),
         3 => (dataset(), holder(), prop_oneof![Just(0), 1..100u128, 1..=u64::MAX as u128])
             .prop_map(|(dataset, holder, staked)| Step::Stake(dataset, holder, staked)),
-        1 => (dataset(), 0..=50u32, 0..=50u32).prop_map(|(dataset, operator, contributors)| {
-            Step::SetTerms { dataset, operator, contributors }
-        }),
+        1 => (dataset(), 0..=40u32, 0..=30u32, 0..=30u32).prop_map(
+            |(dataset, operator, contributors, treasury)| {
+                Step::SetTerms { dataset, operator, contributors, treasury }
+            }
+        ),
+        2 => (dataset(), asset(), prop_oneof![0..100u128, 0..20_000u128], prop::sample::select(&ACCOUNTS[..9]))
+            .prop_map(|(dataset, asset, amount, beneficiary)| {
+                Step::Spend { dataset, asset, amount, beneficiary }
+            }),
         1 => (1..=6u8, dataset()).prop_map(|(number, dataset)| Step::Admit { number, dataset }),
         1 => Just(Step::NextBlock),
     ]
@@ -109,6 +137,27 @@ fn passed_on(payment: PaymentId, asset: Asset) {
     }
 }
 
+/// A treasury sends what it is to, or says why not. What it would keep below the least balance it loses.
+fn spent(dataset: u32, asset: Asset, amount: u128, beneficiary: AccountId) {
+    let treasury = treasury_of(dataset);
+    let has = || balance(asset.clone(), treasury) + claimable_in(asset.clone(), treasury);
+    let (before, received) = (has(), balance(asset.clone(), beneficiary));
+    let spent = with_storage_layer(|| Royalties::spend(dataset, &asset, amount, &beneficiary));
+    let refusals: [DispatchError; 2] =
+        [Error::<Test>::TreasuryTooSmall.into(), TokenError::BelowMinimum.into()];
+    match spent {
+        Ok(()) => {
+            let lost = before - has() - amount;
+            assert!(lost < ED && (lost == 0 || balance(asset.clone(), treasury) == 0), "{lost}");
+            assert_eq!(balance(asset, beneficiary), received + amount);
+        }
+        Err(error) => {
+            assert!(refusals.contains(&error), "{error:?}");
+            assert_eq!(has(), before);
+        }
+    }
+}
+
 fn take(step: Step) {
     match step {
         Step::Pay { model, asset, fee } => {
@@ -134,12 +183,11 @@ fn take(step: Step) {
             }
         }
         Step::Stake(dataset, account, staked) => stake(dataset, account, staked),
-        Step::SetTerms { dataset, operator, contributors } => {
-            assert_ok!(World::set_terms(
-                dataset,
-                terms(operator, contributors, 100 - operator - contributors)
-            ));
+        Step::SetTerms { dataset, operator, contributors, treasury } => {
+            let shareholders = 100 - operator - contributors - treasury;
+            set_terms(dataset, with_treasury(operator, contributors, shareholders, treasury));
         }
+        Step::Spend { dataset, asset, amount, beneficiary } => spent(dataset, asset, amount, beneficiary),
         Step::Admit { number, dataset } => {
             let now = System::block_number() as u32;
             // A work is newer than the payments it was made from.
@@ -209,6 +257,7 @@ proptest! {
             let team = [(INVESTOR, Role::Investor, 7), (ADA, Role::Researcher, 3), (FOUNDER, Role::Founder, 1)];
             offer(OTHER_MODEL, PRICE, &team, &[(INKS, 5), (OILS, 3)]);
             families();
+            set_terms(OILS, with_treasury(25, 40, 15, 20));
             for step in steps {
                 take(step);
                 check();

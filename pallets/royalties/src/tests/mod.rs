@@ -9,5 +9,6 @@ mod missed;
 mod pass_on;
 mod pay;
 mod settlement;
+mod spend;
 mod stake_change;
 mod views;

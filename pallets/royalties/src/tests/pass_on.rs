@@ -46,6 +46,18 @@ fn what_a_work_owes_to_an_output_goes_to_those_who_earned_from_the_output() {
 }
 
 #[test]
+fn what_is_passed_on_has_a_part_for_the_datasets_treasury() {
+    run(|| {
+        set_terms(OILS, with_treasury(25, 50, 15, 10));
+        let (first, _) = two_generations();
+        let before = claimable(treasury_of(OILS));
+        assert_ok!(pass_on(first));
+        // A tenth of 22,800.
+        assert_eq!(claimable(treasury_of(OILS)), before + 2_280);
+    });
+}
+
+#[test]
 fn the_lines_name_the_output_and_the_work() {
     run(|| {
         let (first, second) = two_generations();

@@ -4,7 +4,7 @@ use frame_support::{
     sp_runtime::{traits::Dispatchable, ArithmeticError, DispatchError, TokenError},
 };
 use guerdon_primitives::{
-    jobs::Task, Locator, ModelPart, NetworkCut, Parts, PaymentContract, Role, MAX_OUTPUTS,
+    jobs::Task, Locator, ModelPart, NetworkCut, Parts, PaymentContract, Role, Terms, MAX_OUTPUTS,
 };
 use guerdon_split::DatasetContract;
 use sp_core::H256;
@@ -163,6 +163,68 @@ fn what_an_ancestor_makes_impossible_to_settle_is_not_taken() {
         refused(&[(2, 10)]);
         refused(&[(4, 10)]);
         refused(&[(3, 60), (3, 60)]);
+    });
+}
+
+/// The terms that a payment made now has for its datasets.
+fn terms_of_a_payment() -> Vec<(u32, Terms)> {
+    let contract = Payments::<Test>::get(pay(PRICE)).unwrap().contract;
+    contract.datasets.into_iter().map(|contract| (contract.dataset, contract.terms)).collect()
+}
+
+#[test]
+fn the_terms_are_those_that_the_model_accepted() {
+    run(|| {
+        let early = with_treasury(25, 50, 15, 10);
+        Bargains::mutate(|bargains| bargains.insert((MODEL, INKS), Some(early)));
+        assert_eq!(terms_of_a_payment(), vec![(OILS, terms(30, 50, 20)), (INKS, early)]);
+    });
+}
+
+#[test]
+fn of_an_ancestors_datasets_the_terms_are_those_of_the_model_that_is_paid_for() {
+    const PARENT: u32 = 2;
+    const SKETCHES: u32 = 11;
+    run(|| {
+        set_terms(SKETCHES, terms(40, 40, 20));
+        offer(PARENT, PRICE, &[(FOUNDER, Role::Founder, 1)], &[(OILS, 1), (SKETCHES, 1)]);
+        made_from(&[(PARENT, 20)]);
+        let early = with_treasury(25, 50, 15, 10);
+        // What the parent accepted or left is for payments for the parent.
+        Bargains::set(
+            [
+                ((PARENT, OILS), Some(terms(0, 100, 0))),
+                ((PARENT, SKETCHES), None),
+                ((MODEL, SKETCHES), Some(early)),
+            ]
+            .into(),
+        );
+        assert_eq!(
+            terms_of_a_payment(),
+            vec![(OILS, terms(30, 50, 20)), (INKS, terms(20, 60, 20)), (SKETCHES, early)]
+        );
+        let for_parent = Royalties::pay(payer(), PARENT, NATIVE, PRICE, 1, ROOT, locator(""));
+        assert_noop!(for_parent, Error::<Test>::DatasetLeft);
+        Bargains::mutate(|bargains| bargains.insert((MODEL, SKETCHES), None));
+        let for_model = Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
+        assert_noop!(for_model, Error::<Test>::DatasetLeft);
+    });
+}
+
+#[test]
+fn a_model_that_left_a_dataset_is_not_paid_for_until_it_is_back() {
+    run(|| {
+        let earlier = pay(100_000);
+        for dataset in [OILS, INKS] {
+            Bargains::set([((MODEL, dataset), None)].into());
+            let call = Royalties::pay(payer(), MODEL, NATIVE, PRICE, 1, ROOT, locator(""));
+            assert_noop!(call, Error::<Test>::DatasetLeft);
+        }
+        // What was paid before is settled as it would have been.
+        end(earlier, None, &[]);
+        assert_eq!((held(OILS), held(INKS)), (34_300, 39_200));
+        Bargains::set(Default::default());
+        assert_eq!(terms_of_a_payment().len(), 2);
     });
 }
 

@@ -1,8 +1,7 @@
 use crate::{mock::*, Earnings, Event, Payments, WeightInfo};
-use frame_support::assert_ok;
 use guerdon_primitives::{
     jobs::{Finding, Task},
-    Datasets, OnOutcome, Parts, PaymentId,
+    OnOutcome, Parts, PaymentId,
 };
 
 /// Weights of the works 1, 2 and 3 that sum to the whole.
@@ -60,7 +59,7 @@ fn ancestors_are_paid_by_their_own_teams_and_datasets() {
     const INVESTOR: AccountId = 23;
     const SKETCHES: u32 = 11;
     run(|| {
-        assert_ok!(World::set_terms(SKETCHES, terms(40, 40, 20)));
+        set_terms(SKETCHES, terms(40, 40, 20));
         admit(5, BO, 1, &[SKETCHES]);
         // MODEL, on OILS and INKS, was made from model 2, on OILS and SKETCHES, that has a fifth.
         offer(2, PRICE, &[(INVESTOR, guerdon_primitives::Role::Investor, 1)], &[(OILS, 1), (SKETCHES, 1)]);
@@ -94,6 +93,25 @@ fn ancestors_are_paid_by_their_own_teams_and_datasets() {
             (held(OILS), held(INKS), held(SKETCHES)),
             (15_200 + 26_600 + 2_280 + 2_850, 0, 1_520 + 1_520)
         );
+    });
+}
+
+#[test]
+fn what_the_terms_leave_to_a_datasets_treasury_its_account_earns() {
+    run(|| {
+        set_terms(OILS, with_treasury(25, 50, 15, 10));
+        set_terms(INKS, with_treasury(20, 60, 0, 20));
+        // Model 2 has a fifth, and OILS is its only dataset.
+        offer(2, PRICE, &[(CY, guerdon_primitives::Role::Investor, 1)], &[(OILS, 1)]);
+        made_from(&[(2, 20)]);
+        let payment = pay(100_000);
+        end(payment, None, &[]);
+        // R = 98,000: 78,400 for MODEL, 39,200 for each dataset; 19,600 for model 2.
+        assert_eq!(claimable(treasury_of(OILS)), 3_920 + 1_960);
+        assert_eq!(claimable(treasury_of(INKS)), 7_840);
+        assert_eq!(claimable(TREASURY), 2_000, "the network's treasury is another one");
+        frame_support::assert_ok!(claim(treasury_of(OILS)));
+        assert_eq!(Balances::free_balance(treasury_of(OILS)), 5_880);
     });
 }
 
@@ -224,8 +242,8 @@ fn outcomes_of_other_tasks_are_not_for_this_pallet() {
 fn a_payment_keeps_the_contract_it_was_made_under() {
     run(|| {
         let payment = pay(100_000);
-        assert_ok!(World::set_terms(OILS, terms(100, 0, 0)));
-        assert_ok!(World::set_terms(INKS, terms(100, 0, 0)));
+        set_terms(OILS, terms(100, 0, 0));
+        set_terms(INKS, terms(100, 0, 0));
         offer(MODEL, PRICE * 2, &[(STRANGER, guerdon_primitives::Role::Investor, 1)], &[(8, 1)]);
         Network::set(guerdon_primitives::NetworkCut { treasury: Parts::ONE, attributors: Parts::ZERO });
         end(payment, None, &[]);
@@ -236,7 +254,7 @@ fn a_payment_keeps_the_contract_it_was_made_under() {
 #[test]
 fn new_terms_are_for_new_payments() {
     run(|| {
-        assert_ok!(World::set_terms(OILS, terms(0, 100, 0)));
+        set_terms(OILS, terms(0, 100, 0));
         let payment = pay(100_000);
         end(payment, found(100, &[(1, 1_000_000_000)]), &[]);
         assert_eq!(credits(), vec![(ADA, 98_000), (TREASURY, 2_000)]);

@@ -61,6 +61,13 @@ pub enum Payee<Account, Work> {
         /// Out of which dataset's part of that.
         dataset: u32,
     },
+    /// A dataset's own treasury, by the terms.
+    DatasetTreasury {
+        /// Out of which model's part.
+        model: u32,
+        /// Of which dataset.
+        dataset: u32,
+    },
     /// The holders of a dataset's staked shares, by the terms.
     Shareholders {
         /// Out of which model's part.

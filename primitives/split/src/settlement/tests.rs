@@ -21,6 +21,11 @@ fn terms(operator: u32, contributors: u32, shareholders: u32) -> Terms {
     Terms::new(part(operator), part(contributors), part(shareholders)).unwrap()
 }
 
+fn with_treasury(operator: u32, contributors: u32, shareholders: u32, treasury: u32) -> Terms {
+    let part = Parts::from_percent;
+    Terms::with_treasury(part(operator), part(contributors), part(shareholders), part(treasury)).unwrap()
+}
+
 fn dataset(dataset: u32, terms: Terms) -> DatasetContract {
     DatasetContract { dataset, terms }
 }

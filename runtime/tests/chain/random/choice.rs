@@ -1,5 +1,6 @@
 //! Draws from a seeded generator whose numbers are the same on every machine.
 
+use guerdon_primitives::{Parts, StatedTerms};
 use guerdon_runtime::{constants::EXISTENTIAL_DEPOSIT, Balance};
 use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
@@ -67,15 +68,21 @@ impl Choice {
         (available / 20_000_000_000).saturating_mul(part).max(1)
     }
 
-    /// Three fractions over 10^9, which mostly sum to it.
-    pub fn terms(&mut self) -> (u32, u32, u32) {
-        let whole = u64::from(guerdon_primitives::Parts::DENOMINATOR);
-        let operator = if self.once_in(8) { whole * self.below(2) } else { self.below(whole + 1) };
-        let contributors = if self.once_in(8) { 0 } else { self.below(whole - operator + 1) };
-        let mut shareholders = whole - operator - contributors;
-        if self.once_in(20) {
-            shareholders = self.below(u64::from(u32::MAX));
-        }
-        (operator as u32, contributors as u32, shareholders as u32)
+    /// Four fractions over 10^9, which mostly sum to it.
+    pub fn terms(&mut self) -> StatedTerms {
+        let whole = Parts::DENOMINATOR;
+        let mut left = whole;
+        let mut part = |choice: &mut Self| {
+            let part = match choice.below(8) {
+                0 => 0,
+                1 => left,
+                _ => choice.below(u64::from(left) + 1) as u32,
+            };
+            left -= part;
+            part
+        };
+        let (contributors, operator, treasury) = (part(self), part(self), part(self));
+        let shareholders = if self.once_in(20) { self.below(u64::from(u32::MAX)) as u32 } else { left };
+        StatedTerms { operator, contributors, shareholders, treasury }
     }
 }

@@ -1,7 +1,7 @@
 //! How often each call succeeded, failed, and was not let in.
 
 use frame_support::traits::{CallMetadata, GetCallMetadata};
-use guerdon_primitives::{jobs::Round, Asset, WorkId};
+use guerdon_primitives::{jobs::Round, Asset, Change, ProposalId, WorkId};
 use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
 use guerdon_split::Ancestor;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ const SURROUNDING: [(&str, &str); 26] = [
 ];
 
 /// What every test passes at least once.
-const LANDMARKS: [&str; 23] = [
+const LANDMARKS: [&str; 27] = [
     "a second committee agrees",
     "a challenge is dismissed",
     "a challenge is upheld",
@@ -82,7 +82,11 @@ const LANDMARKS: [&str; 23] = [
     "a withdrawn work's shares are burned",
     "a proposal passes",
     "a proposal is rejected",
+    "a proposal is rejected as spam",
     "a proposal has no quorum",
+    "a proposal is enacted",
+    "a model accepts terms",
+    "a model leaves a dataset",
     "a scheduled call is made",
 ];
 
@@ -217,7 +221,7 @@ fn moves_nothing(call: &RuntimeCall) -> bool {
 fn landmark(event: &RuntimeEvent) -> Option<&'static str> {
     use pallet_attribution::{Event as Job, Fault, Ruling};
     use pallet_datasets::Event as Dataset;
-    use pallet_governance::{Event as Vote, Outcome};
+    use pallet_governance::{Event as Vote, Status};
     use pallet_royalties::Event as Royalty;
     use pallet_scheduler::Event as Later;
     Some(match event {
@@ -254,14 +258,31 @@ fn landmark(event: &RuntimeEvent) -> Option<&'static str> {
         RuntimeEvent::Datasets(Dataset::Admitted { .. }) => "a work is admitted",
         RuntimeEvent::Datasets(Dataset::Refused { .. }) => "a work is refused",
         RuntimeEvent::Datasets(Dataset::Unjudged { .. }) => "an offer ends unjudged",
-        RuntimeEvent::Governance(Vote::Closed { outcome, .. }) => match outcome {
-            Outcome::Passed => "a proposal passes",
-            Outcome::Rejected => "a proposal is rejected",
-            Outcome::NoQuorum => "a proposal has no quorum",
+        RuntimeEvent::Governance(Vote::Counted { status, .. }) => match status {
+            Status::Passed { .. } => "a proposal passes",
+            Status::Rejected => "a proposal is rejected",
+            Status::RejectedAsSpam => "a proposal is rejected as spam",
+            Status::NoQuorum => "a proposal has no quorum",
+            Status::Voting | Status::Enacted { .. } | Status::Failed { .. } => return None,
         },
+        RuntimeEvent::Governance(Vote::Enacted { proposal, .. }) if is_spending(*proposal) => {
+            "a treasury is spent from"
+        }
+        RuntimeEvent::Governance(Vote::Enacted { .. }) => "a proposal is enacted",
+        RuntimeEvent::Governance(Vote::NotEnacted { .. }) => "a proposal cannot be enacted",
+        RuntimeEvent::Governance(Vote::Postponed { .. }) => "terms wait for earlier ones",
+        RuntimeEvent::Models(pallet_models::Event::TermsAccepted { .. }) => "a model accepts terms",
+        RuntimeEvent::Models(pallet_models::Event::DatasetLeft { .. }) => "a model leaves a dataset",
+        RuntimeEvent::Datasets(Dataset::AdmissionChanged { .. }) => "an admission policy is changed",
+        RuntimeEvent::Datasets(Dataset::VotingRulesChanged { .. }) => "voting rules are changed",
         RuntimeEvent::Scheduler(Later::Dispatched { result: Ok(()), .. }) => "a scheduled call is made",
         _ => return None,
     })
+}
+
+fn is_spending(proposal: ProposalId) -> bool {
+    let record = pallet_governance::Proposals::<Runtime>::get(proposal);
+    record.is_some_and(|record| matches!(record.change, Change::Spend { .. }))
 }
 
 /// Whether the work has another one among its ancestors. Asked at the end of the block that it was registered in.

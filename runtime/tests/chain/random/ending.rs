@@ -13,7 +13,7 @@ use guerdon_runtime::{
 };
 use pallet_attribution::Jobs;
 use pallet_datasets::Stakes;
-use pallet_governance::{OpenProposals, Proposals};
+use pallet_governance::OpenProposals;
 use pallet_royalties::{Earnings, Holders, Inheritances, NextPayment, Payments, Pools, Sources};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{traits::Dispatchable, DispatchError};
@@ -36,7 +36,6 @@ pub fn end(run: &mut Run) {
         for payment in Payments::<Runtime>::iter_values() {
             assert!(payment.outcome.is_some(), "a payment without an outcome: {payment:?}");
         }
-        close_votes(&anyone);
         unstake_all();
         pass_on_all(&anyone);
         claim_all(&anyone);
@@ -48,10 +47,8 @@ pub fn end(run: &mut Run) {
     });
 }
 
-fn is_waited_for(run: &mut Run) -> bool {
-    let now = run.world.now;
-    let votes =
-        Proposals::<Runtime>::iter_values().any(|vote| vote.outcome.is_none() && vote.ends_at > now + 1);
+fn is_waited_for(_: &mut Run) -> bool {
+    let votes = OpenProposals::<Runtime>::iter_keys().next().is_some();
     votes || Jobs::<Runtime>::iter_keys().next().is_some()
 }
 
@@ -60,15 +57,8 @@ fn dispatch(signer: &AccountId, call: impl Into<RuntimeCall>) -> Result<(), Disp
     call.into().dispatch(origin).map(|_| ()).map_err(|failed| failed.error)
 }
 
-fn close_votes(anyone: &AccountId) {
-    for (_, proposal) in OpenProposals::<Runtime>::iter().collect::<Vec<_>>() {
-        assert_eq!(dispatch(anyone, pallet_governance::Call::close { proposal }), Ok(()));
-    }
-}
-
 fn unstake_all() {
-    for (dataset, holder, stake) in Stakes::<Runtime>::iter().collect::<Vec<_>>() {
-        let amount = stake.staked;
+    for (dataset, holder, amount) in Stakes::<Runtime>::iter().collect::<Vec<_>>() {
         assert_eq!(dispatch(&holder, pallet_datasets::Call::unstake { dataset, amount }), Ok(()));
     }
 }

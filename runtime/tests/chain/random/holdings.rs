@@ -30,5 +30,5 @@ fn one(world: &mut World, amount: impl Fn(DatasetId) -> Balance) -> (DatasetId, 
 }
 
 fn stake(dataset: DatasetId, who: &AccountId) -> Balance {
-    Stakes::<Runtime>::get(dataset, who).map_or(0, |stake| stake.staked)
+    Stakes::<Runtime>::get(dataset, who)
 }

@@ -26,7 +26,7 @@ use coverage::Coverage;
 use run::{Checked, Run};
 
 /// Calls of one run.
-const CALLS: u64 = 5_000;
+const CALLS: u64 = 7_000;
 /// Runs of one test.
 const SEEDS: u64 = 6;
 /// The variable that names the only seed to run.

@@ -103,6 +103,7 @@ pub(super) fn exact(world: &World, fee: u128) -> Vec<ExactLine> {
             }
             add(Payee::Shareholders { model, dataset }, &of_dataset * fraction(terms.shareholders()), 4);
             add(Payee::Unexplained { model, dataset }, &contributors - &by_weight, 5);
+            add(Payee::DatasetTreasury { model, dataset }, &of_dataset * fraction(terms.treasury()), 4);
         }
     }
     lines

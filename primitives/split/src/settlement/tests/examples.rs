@@ -140,3 +140,65 @@ fn a_model_whose_works_are_not_found_divides_by_training_shares() {
         ]
     );
 }
+
+#[test]
+fn a_datasets_treasury_has_its_part_of_what_the_dataset_has() {
+    let datasets = [dataset(7, with_treasury(25, 50, 15, 10)), dataset(9, with_treasury(20, 60, 0, 20))];
+    let models = [model(TEAM, &[(0, 1), (1, 1)])];
+    let contract = Contract { network: NETWORK, datasets: &datasets, models: &models };
+    let attributed = Attributed {
+        explained: Parts::from_percent(80),
+        works: vec![work(1, "ada", 600, &[0]), work(2, "bo", 200, &[1]), work(3, "cy", 200, &[0, 1])],
+    };
+    let lines = settle(100_000, &contract, &["attributor"], Some(&attributed)).unwrap();
+
+    // R_7 = 66,500 and R_9 = 28,500, as in the first example.
+    // 7: team 16,625; contributors 33,250 of which 26,600 explained; share holders 9,975; treasury 6,650.
+    // 9: team 5,700; contributors 17,100 of which 13,680 explained; treasury 5,700.
+    let team = |account, role, dataset| Payee::Team { account, role, model: 0, dataset };
+    let contributor = |account, work, dataset| Payee::Contributor { account, work, model: 0, dataset };
+    assert_eq!(
+        amounts(&lines),
+        vec![
+            (Payee::Treasury, 2_000),
+            (Payee::Attributor { account: "attributor" }, 3_000),
+            (team("founder", Role::Founder, 7), 5_542),
+            (team("engineer", Role::Engineer, 7), 11_083),
+            (contributor("ada", 1, 7), 22_800),
+            (contributor("cy", 3, 7), 3_800),
+            (Payee::Shareholders { model: 0, dataset: 7 }, 9_975),
+            (Payee::Unexplained { model: 0, dataset: 7 }, 6_650),
+            (Payee::DatasetTreasury { model: 0, dataset: 7 }, 6_650),
+            (team("founder", Role::Founder, 9), 1_900),
+            (team("engineer", Role::Engineer, 9), 3_800),
+            (contributor("bo", 2, 9), 9_120),
+            (contributor("cy", 3, 9), 4_560),
+            (Payee::Unexplained { model: 0, dataset: 9 }, 3_420),
+            (Payee::DatasetTreasury { model: 0, dataset: 9 }, 5_700),
+        ]
+    );
+}
+
+#[test]
+fn units_left_over_go_to_operator_contributors_share_holders_and_treasury_in_this_order() {
+    let network = NetworkCut { treasury: Parts::ZERO, attributors: Parts::ZERO };
+    let divided = |fee, terms| {
+        let datasets = [dataset(7, terms)];
+        let models = [model(&TEAM[..1], &[(0, 1)])];
+        let contract = Contract { network, datasets: &datasets, models: &models };
+        amounts(&settle::<_, u32>(fee, &contract, &[], None).unwrap())
+    };
+    let operator = Payee::Team { account: "founder", role: Role::Founder, model: 0, dataset: 7 };
+    let contributors = Payee::Unexplained { model: 0, dataset: 7 };
+    let shareholders = Payee::Shareholders { model: 0, dataset: 7 };
+    let treasury = Payee::DatasetTreasury { model: 0, dataset: 7 };
+
+    let quarters = with_treasury(25, 25, 25, 25);
+    assert_eq!(divided(1, quarters), vec![(operator.clone(), 1)]);
+    assert_eq!(divided(2, quarters), vec![(operator.clone(), 1), (contributors.clone(), 1)]);
+    let three = vec![(operator, 1), (shareholders.clone(), 1), (contributors.clone(), 1)];
+    assert_eq!(divided(3, quarters), three);
+    assert_eq!(divided(1, with_treasury(0, 0, 50, 50)), vec![(shareholders, 1)]);
+    assert_eq!(divided(1, with_treasury(0, 49, 0, 51)), vec![(treasury.clone(), 1)]);
+    assert_eq!(divided(u128::MAX, with_treasury(0, 0, 0, 100)), vec![(treasury, u128::MAX)]);
+}

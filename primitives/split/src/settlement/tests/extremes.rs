@@ -13,8 +13,9 @@ const MODELS: u32 = 5;
 fn largest() -> World {
     let fifth = Parts::from_percent(20);
     let third = Parts::new(333_333_333).unwrap();
-    let rest = Parts::new(333_333_334).unwrap();
-    let datasets = (0..MAX_DATASETS).map(|id| dataset(id, Terms::new(third, rest, third).unwrap())).collect();
+    let (less, more) = (Parts::new(249_999_999).unwrap(), Parts::new(250_000_001).unwrap());
+    let terms = Terms::with_treasury(less, more, less, more).unwrap();
+    let datasets = (0..MAX_DATASETS).map(|id| dataset(id, terms)).collect();
     let model = Model {
         part: fifth,
         team: (0..16).map(|account| (account, Role::Investor, u32::MAX)).collect(),
@@ -51,7 +52,7 @@ fn the_largest_settlement_is_exact() {
     for fee in [1_000, u128::MAX - 1, u128::MAX] {
         assert_eq!(check(&world, fee), Ok(()));
     }
-    let of_dataset = 16 + WORKS * (1 + 4) + 2;
+    let of_dataset = 16 + WORKS * (1 + 4) + 3;
     let count = 1 + 16 + MODELS * MAX_DATASETS * of_dataset;
     assert_eq!(world.settle(u128::MAX).len(), count as usize);
     assert_eq!(world.settle(0), vec![]);

@@ -25,7 +25,8 @@ fn by_work(lines: Vec<Line<u32, u32>>) -> (Incomes, Vec<Line<u32, u32>>) {
             | Payee::Attributor { .. }
             | Payee::Team { .. }
             | Payee::Shareholders { .. }
-            | Payee::Unexplained { .. } => others.push(line),
+            | Payee::Unexplained { .. }
+            | Payee::DatasetTreasury { .. } => others.push(line),
         }
     }
     (works, others)
@@ -56,7 +57,8 @@ proptest! {
                 | Payee::Origin { model, .. }
                 | Payee::Outputs { model, .. }
                 | Payee::Shareholders { model, .. }
-                | Payee::Unexplained { model, .. } => is_of(Some(model)),
+                | Payee::Unexplained { model, .. }
+                | Payee::DatasetTreasury { model, .. } => is_of(Some(model)),
             };
             lines.iter().filter(of).map(|line| line.amount).sum::<u128>()
         };

@@ -74,7 +74,8 @@ fn any_shares(count: usize) -> impl Strategy<Value = Vec<u32>> {
 }
 
 fn any_datasets() -> impl Strategy<Value = Vec<DatasetContract>> {
-    let terms = any_fractions(3).prop_map(|parts| Terms::new(parts[0], parts[1], parts[2]).unwrap());
+    let terms = any_fractions(4);
+    let terms = terms.prop_map(|parts| Terms::with_treasury(parts[0], parts[1], parts[2], parts[3]).unwrap());
     prop::collection::vec(terms, 1..=8)
         .prop_map(|terms| (0..).zip(terms).map(|(id, terms)| dataset(id, terms)).collect())
 }

@@ -5,13 +5,24 @@ use super::{
     works, AccountId, RuntimeCall,
 };
 use frame_support::BoundedVec;
-use guerdon_primitives::{DatasetId, Parts, VotingRules, WorkId};
-use guerdon_runtime::{Balance, Runtime};
-use pallet_datasets::{AcceptedConsents, Call, Policy, ShareFate, MAX_BASE_SHARES};
+use guerdon_primitives::{AcceptedConsents, Admission, DatasetId, Parts, VotingRules, WorkId};
+use guerdon_runtime::{constants::UNIT, Balance, Runtime};
+use pallet_datasets::{Call, Policy, ShareFate, MAX_BASE_SHARES};
 use pallet_works::Works;
 
 pub fn create(world: &mut World, _: &AccountId) -> RuntimeCall {
-    let (operator, contributors, shareholders) = world.choice.terms();
+    let policy = Policy {
+        admission: admission(world),
+        voting: voting(world),
+        contributors_floor: Parts::from_percent(world.choice.below(12) as u32),
+        on_withdrawal: if world.choice.once_in(2) { ShareFate::Burn } else { ShareFate::Keep },
+    };
+    let terms = world.choice.terms();
+    Call::create { policy, terms }.into()
+}
+
+/// What a dataset takes: mostly what it can be.
+pub fn admission(world: &mut World) -> Admission {
     let base_shares = match world.choice.below(12) {
         0 => 0,
         1 => 1,
@@ -19,29 +30,37 @@ pub fn create(world: &mut World, _: &AccountId) -> RuntimeCall {
         3 => MAX_BASE_SHARES + 1,
         _ => Balance::from(world.choice.between(1, 1_000_000_000_000)),
     };
-    let period = match world.choice.below(12) {
-        0 => 9,
-        1 => u32::MAX,
-        _ => world.choice.between(10, 60) as u32,
-    };
-    let quorum = Parts::from_percent(world.choice.below(60) as u32);
-    let max_similarity = Parts::from_percent(world.choice.between(50, 110) as u32);
     let licences = match world.choice.below(4) {
         0 => (0..world.choice.between(1, 3)).map(|_| works::licence(world)).collect(),
         _ => Vec::new(),
     };
-    let policy = Policy {
-        max_similarity,
+    Admission {
+        max_similarity: Parts::from_percent(world.choice.between(50, 110) as u32),
         base_shares,
-        voting: VotingRules { period, quorum },
         licences: BoundedVec::truncate_from(licences),
         consents: match world.choice.once_in(4) {
             true => AcceptedConsents::WithoutRoyalty,
             false => AcceptedConsents::WithRoyalty,
         },
-        on_withdrawal: if world.choice.once_in(2) { ShareFate::Burn } else { ShareFate::Keep },
+    }
+}
+
+/// Rules that votes are short by, mostly within the bounds.
+pub fn voting(world: &mut World) -> VotingRules {
+    let period = match world.choice.below(24) {
+        0 => 4,
+        1 => u32::MAX,
+        _ => world.choice.between(5, 60) as u32,
     };
-    Call::create { policy, operator, contributors, shareholders }.into()
+    VotingRules {
+        period,
+        quorum: Parts::from_percent(world.choice.below(12) as u32),
+        approval: Parts::from_percent(world.choice.between(49, 70) as u32),
+        proposer_stake: Parts::from_percent(world.choice.below(3) as u32),
+        deposit: Balance::from(world.choice.between(1, 50)) * UNIT,
+        enactment_delay: world.choice.below(10) as u32,
+        notice: world.choice.between(5, 600) as u32,
+    }
 }
 
 pub fn offer(world: &mut World, who: &AccountId) -> RuntimeCall {

@@ -23,7 +23,7 @@ use guerdon_runtime::{AccountId, Address, RuntimeCall};
 type Generator = fn(&mut World, &AccountId) -> RuntimeCall;
 
 /// The generators, each with how often it is drawn.
-const GENERATORS: [(u64, Generator); 40] = [
+const GENERATORS: [(u64, Generator); 44] = [
     (80, works::register),
     (6, works::withdraw),
     (12, works::remove),
@@ -42,13 +42,17 @@ const GENERATORS: [(u64, Generator); 40] = [
     (20, attribution::register),
     (20, attribution::add_bond),
     (6, attribution::set_key),
-    (20, attribution::resume),
-    (5, attribution::leave),
-    (8, attribution::withdraw_bond),
+    (50, attribution::resume),
+    (6, attribution::leave),
+    (50, attribution::withdraw_bond),
     (50, attribution::challenge),
-    (30, governance::propose),
-    (60, governance::vote),
-    (40, governance::close),
+    (20, models::accept_terms),
+    (4, models::leave_dataset),
+    (50, governance::propose),
+    (15, governance::offer_terms),
+    (110, governance::vote),
+    (20, governance::delegate),
+    (10, governance::revoke),
     (50, money::transfer),
     (30, money::transfer_asset),
     (4, money::burn),

@@ -1,7 +1,7 @@
 //! Calls of models.
 
 use super::{super::world::World, royalties, AccountId, RuntimeCall};
-use guerdon_primitives::{Asset, ModelId, Parts, Prices, Role, Team};
+use guerdon_primitives::{Asset, DatasetId, Datasets, ModelId, Parts, Prices, Role, Team};
 use guerdon_runtime::{constants::MILLI, Balance, Runtime};
 use pallet_models::{Call, Derivatives, Models, NextModel, Parent, Training};
 
@@ -26,6 +26,30 @@ pub fn remove(world: &mut World, who: &AccountId) -> RuntimeCall {
 
 pub fn set_derivatives(world: &mut World, who: &AccountId) -> RuntimeCall {
     Call::set_derivatives { model: own_model(world, who), derivatives: derivatives(world) }.into()
+}
+
+/// Mostly the upcoming terms of a dataset, or, for a model that has left, those in force.
+pub fn accept_terms(world: &mut World, who: &AccountId) -> RuntimeCall {
+    let (model, dataset) = trained(world, who);
+    let terms = <guerdon_runtime::Datasets as Datasets<AccountId>>::terms(dataset);
+    let revision = match terms {
+        Some(terms) if !world.choice.once_in(10) => terms.upcoming_revision().unwrap_or(terms.revision),
+        _ => world.choice.below(3) as u32,
+    };
+    Call::accept_terms { model, dataset, revision }.into()
+}
+
+pub fn leave_dataset(world: &mut World, who: &AccountId) -> RuntimeCall {
+    let (model, dataset) = trained(world, who);
+    Call::leave_dataset { model, dataset }.into()
+}
+
+/// Mostly a model of the account's, and a dataset that it was trained on.
+pub fn trained(world: &mut World, who: &AccountId) -> (ModelId, DatasetId) {
+    let model = own_model(world, who);
+    let training = Models::<Runtime>::get(model).map(|record| record.training).unwrap_or_default();
+    let dataset = world.choice.one(&training).map(|(dataset, _)| *dataset);
+    (model, dataset.unwrap_or_else(|| world.dataset()))
 }
 
 fn own_model(world: &mut World, who: &AccountId) -> ModelId {

@@ -1,5 +1,7 @@
 //! `guerdon model`.
 
+mod bargain;
+
 use super::{pay::number, Answer, Session};
 use crate::{
     actions::models::{self, NewModel},
@@ -9,6 +11,7 @@ use crate::{
     units::{parse_parts, percent, Coin},
     Error, Result,
 };
+use bargain::Bargains;
 use clap::Subcommand;
 use guerdon_primitives::{Asset, Balance, DatasetId, ModelId, Parts, Role};
 use pallet_models::{Derivatives, Model, Parent};
@@ -64,6 +67,28 @@ pub(super) enum Command {
     Remove {
         /// The model
         model: ModelId,
+    },
+    /// Have a model paid for by a dataset's terms that have not started yet, or come back to a dataset that it left
+    #[command(
+        after_help = "Terms that a DAO voted for start for all models after a notice; guerdon model show tells when.\n\n\
+                            Example:\n  guerdon model accept --dev Charlie 0 1"
+    )]
+    Accept {
+        /// The model
+        model: ModelId,
+        /// The dataset: one that the model, or a model that it was made from, was trained on
+        dataset: DatasetId,
+    },
+    /// Reject a dataset's terms: the model takes no new payments until its operator accepts terms of the dataset again
+    #[command(
+        after_help = "A model that was trained on a dataset cannot unlearn it. Models that were made from it go on.\n\n\
+                            Example:\n  guerdon model leave --dev Charlie 0 1"
+    )]
+    Leave {
+        /// The model
+        model: ModelId,
+        /// The dataset: one that the model, or a model that it was made from, was trained on
+        dataset: DatasetId,
     },
     /// Say whether models may be made from a model from now on; those that were made keep what they accepted
     #[command(after_help = "Examples:\n  guerdon model derivatives --dev Charlie 0 10\n  \
@@ -167,7 +192,8 @@ impl Command {
                 for (asset, price) in &found.prices {
                     prices.push(client.coin(asset).await?.amount(*price));
                 }
-                Ok(Answer::new(text(model, &found, &prices), json(model, &found)))
+                let bargains = bargain::of(&client, model, &found).await?;
+                Ok(Answer::new(text(model, &found, &prices, &bargains), json(model, &found, &bargains)))
             }
             Self::Price { model, price } => {
                 let signer = session.signer()?;
@@ -187,6 +213,8 @@ impl Command {
                 models::remove(&session.client().await?, &signer, model, Wait::Finalized).await?;
                 Ok(Answer::new(format!("model {model} is given up"), json!({ "model": model })))
             }
+            Self::Accept { model, dataset } => bargain::accept(session, model, dataset).await,
+            Self::Leave { model, dataset } => bargain::leave(session, model, dataset).await,
             Self::Derivatives { model, derivatives } => {
                 let signer = session.signer()?;
                 let client = session.client().await?;
@@ -198,7 +226,7 @@ impl Command {
     }
 }
 
-fn text(id: ModelId, model: &Model<AccountId32>, prices: &[String]) -> String {
+fn text(id: ModelId, model: &Model<AccountId32>, prices: &[String], bargains: &Bargains) -> String {
     let names = Names::default();
     let mut lines = vec![format!("Model {id} of {}", names.of_account(&model.operator))];
     let prices = if prices.is_empty() { "not sold".into() } else { prices.join(" or ") };
@@ -212,6 +240,7 @@ fn text(id: ModelId, model: &Model<AccountId32>, prices: &[String]) -> String {
     for (ancestor, part) in &model.upstream {
         lines.push(format!("  made from: model {ancestor}, which has {} of its income", percent(*part)));
     }
+    lines.extend(bargains.in_words().map(|line| format!("  {line}")));
     lines.push(format!("  {}", asks(id, model.derivatives)));
     lines.join("\n")
 }
@@ -226,7 +255,7 @@ fn asks(model: ModelId, derivatives: Derivatives) -> String {
 }
 
 /// A model as JSON. Parts are over 10^9.
-fn json(id: ModelId, model: &Model<AccountId32>) -> serde_json::Value {
+fn json(id: ModelId, model: &Model<AccountId32>, bargains: &Bargains) -> serde_json::Value {
     let team = model.team.iter().map(
         |(account, role, share)| json!({ "account": account.to_string(), "role": role, "share": share }),
     );
@@ -241,7 +270,7 @@ fn json(id: ModelId, model: &Model<AccountId32>) -> serde_json::Value {
         "model": id, "operator": model.operator.to_string(), "prices": prices.collect::<Vec<_>>(),
         "team": team.collect::<Vec<_>>(), "training": training.collect::<Vec<_>>(),
         "upstream": upstream.collect::<Vec<_>>(), "derivatives": asked(model.derivatives),
-        "registered_at": model.registered_at,
+        "registered_at": model.registered_at, "terms": bargains.json(),
     })
 }
 
