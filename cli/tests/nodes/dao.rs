@@ -13,9 +13,9 @@ use sp_keyring::Sr25519Keyring::{Eve, Ferdie};
 use std::path::Path;
 
 const DATASET: DatasetId = 0;
-/// Votes are long enough to be given, and notices short enough to be waited for.
+/// Votes are long enough to be given, and notices so long that an operator answers before they are over.
 const RULES: [&str; 8] =
-    ["--voting-period", "25", "--enactment-delay", "1", "--notice", "20", "--quorum", "40"];
+    ["--voting-period", "25", "--enactment-delay", "1", "--notice", "60", "--quorum", "40"];
 /// What each payment is, in GUE.
 const FEE: &str = "10";
 
@@ -51,9 +51,12 @@ async fn story() {
     let contract = |payment| terms_of(&client, payment);
     paid(1).await;
     assert_eq!(contract(1).await["operator"], json!(300_000_000));
-    let told = node.guerdon(&["model", "accept", "--dev", "Alice", &model.to_string(), "0"]);
-    // The notice may be over by now.
-    assert!(told.is_ok() || told.unwrap_err().contains("nothing to accept"));
+    let accepted = run(&["model", "accept", "--dev", "Alice", &model.to_string(), "0"]);
+    assert_eq!(
+        (&accepted["revision"], upcoming(&client).await),
+        (&json!(1), Some(1)),
+        "they have not started"
+    );
     paid(2).await;
     assert_eq!(contract(2).await["operator"], json!(100_000_000));
     assert_eq!(contract(1).await["operator"], json!(300_000_000), "nothing is retroactive");
@@ -69,6 +72,7 @@ async fn story() {
     assert_eq!(vote["shares"], staked.to_string());
     ended(&node, harsh, "enacted").await;
     run(&["model", "leave", "--dev", "Alice", &model.to_string(), "0"]);
+    assert_eq!(upcoming(&client).await, Some(2), "the harsher terms have not started");
     let refused = pay(&node, model, &output, FEE).join().unwrap().unwrap_err();
     assert!(refused.contains("left a dataset"), "{refused}");
     assert_eq!(client.payments().await.unwrap(), 3, "no money moved");
@@ -108,6 +112,11 @@ async fn settled(node: &Node, client: &Client, model: ModelId, output: &Path, pa
     pay(node, model, output, FEE).join().expect("the payment is made").unwrap();
     let outcome = client.payment(payment).await.unwrap().expect("the payment is there").outcome;
     assert!(outcome.is_some_and(|outcome| outcome.finding.is_some()), "payment {payment} is attributed");
+}
+
+/// The number of the terms that start next, if there are any.
+async fn upcoming(client: &Client) -> Option<u32> {
+    client.dao(DATASET).await.unwrap().expect("the dataset is there").terms.upcoming_revision()
 }
 
 /// The terms of the dataset that a payment is settled by.
