@@ -12,6 +12,18 @@ pub enum Error {
     /// The node or the engine cannot be reached, or does not answer as it should.
     #[error("{0}")]
     Unreachable(String),
+    /// A transaction was sent, and what became of it is not known.
+    #[error("{0}")]
+    Unknown(String),
+    /// What was asked is done on the chain, and the wait for what follows was ended.
+    #[error("{0}")]
+    Unfinished(String),
+    /// Some of what was asked is done, and some was refused.
+    #[error("{0}")]
+    Partly(String),
+    /// The user ended the program before anything was sent.
+    #[error("{0}")]
+    Interrupted(String),
 }
 
 /// The result of everything here.
@@ -24,24 +36,58 @@ impl Error {
             Self::Refused(_) => 1,
             Self::Input(_) => 2,
             Self::Unreachable(_) => 3,
+            Self::Unknown(_) => 4,
+            Self::Unfinished(_) => 5,
+            Self::Partly(_) => 6,
+            Self::Interrupted(_) => 130,
+        }
+    }
+
+    /// What kind of failure it is, for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Input(_) => "input",
+            Self::Unreachable(_) => "unreachable",
+            Self::Unknown(_) => "unknown",
+            Self::Unfinished(_) => "unfinished",
+            Self::Partly(_) => "partly",
+            Self::Interrupted(_) => "interrupted",
         }
     }
 
     /// The same failure, with what it happened to in front.
     pub fn about(self, what: impl std::fmt::Display) -> Self {
-        let tell = |sentence| format!("{what}: {sentence}");
+        self.retold(|sentence| format!("{what}: {sentence}"))
+    }
+
+    /// The same failure in other words.
+    pub fn retold(self, tell: impl FnOnce(String) -> String) -> Self {
         match self {
             Self::Refused(sentence) => Self::Refused(tell(sentence)),
             Self::Input(sentence) => Self::Input(tell(sentence)),
             Self::Unreachable(sentence) => Self::Unreachable(tell(sentence)),
+            Self::Unknown(sentence) => Self::Unknown(tell(sentence)),
+            Self::Unfinished(sentence) => Self::Unfinished(tell(sentence)),
+            Self::Partly(sentence) => Self::Partly(tell(sentence)),
+            Self::Interrupted(sentence) => Self::Interrupted(tell(sentence)),
         }
+    }
+
+    /// The failure as programs read it.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "error": { "kind": self.kind(), "message": self.to_string() } })
     }
 }
 
 /// The exit codes, for `--help`.
 pub const EXIT_CODES: &str = "\
 Exit codes:
-  0  done
-  1  the chain refused, a check of its results failed, a recomputed result differs, or a receipt does not hold
-  2  the input is not usable; nothing was sent
-  3  the node or the engine cannot be reached";
+  0    done
+  1    the chain refused, a check of its results failed, a recomputed result differs, or a receipt does not hold
+  2    the input is not usable; nothing was sent
+  3    the node or the engine cannot be reached; nothing was sent
+  4    a transaction was sent, and what became of it is not known yet; the message says how to find out
+  5    done on the chain, but the wait for what follows was ended; the message says how to see the rest
+  6    done in part: some of it was refused; the answer says which and why
+  130  interrupted before anything was sent";

@@ -9,6 +9,9 @@
 //! - [`local`]: what needs no chain: embedding files, attributing outputs to works in folders, solving games, playing
 //!   the game of content and styles.
 //! - [`explanation`]: an attribution of files as one HTML file.
+//! - [`outbox`]: payments that are under way, on disk.
+//! - [`interruption`]: what a command leaves behind when it is interrupted.
+//! - [`waiting`]: what is waited for, on the terminal.
 //! - [`findings`]: what attributors find, in words, as JSON, and compared.
 //! - [`recomputation`]: jobs of the chain done again here, from public inputs.
 
@@ -19,16 +22,21 @@ pub mod content;
 pub mod demo;
 mod error;
 pub mod explanation;
+pub mod files;
 pub mod findings;
+pub mod interruption;
 pub mod keys;
 pub mod licence;
 pub mod local;
 pub mod names;
+pub mod outbox;
 mod picture;
 pub mod recomputation;
 pub mod report;
+mod state_folder;
 pub mod tables;
 pub mod time;
 pub mod units;
+pub mod waiting;
 
 pub use error::{Error, Result, EXIT_CODES};

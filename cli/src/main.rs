@@ -2,20 +2,24 @@
 
 use clap::Parser;
 use guerdon_cli::commands::Cli;
-use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let cli = Cli::parse();
     let json = cli.json;
-    match cli.run().await {
+    let code = match cli.run().await {
         Ok(answer) => {
             answer.print(json);
-            ExitCode::SUCCESS
+            0
         }
         Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(error.exit_code())
+            match json {
+                true => eprintln!("{}", error.json()),
+                false => eprintln!("error: {error}"),
+            }
+            error.exit_code()
         }
-    }
+    };
+    // Work that an interruption left behind, such as a read of the terminal, would keep the program alive.
+    std::process::exit(code.into());
 }

@@ -1,8 +1,9 @@
-//! Numbers of blocks, as people write and read them.
+//! Numbers of blocks and spans of time, as people write and read them.
 
 use crate::{Error, Result};
 use guerdon_primitives::BlockNumber;
 use guerdon_runtime::constants::{DAYS, HOURS, MINUTES, SLOT_MILLIS};
+use std::time::Duration;
 
 /// A number of blocks as written: `600`, or as the time that they take if every slot has one: `30min`, `12h`, `7d`.
 pub fn parse_blocks(text: &str) -> Result<BlockNumber> {
@@ -15,6 +16,22 @@ pub fn parse_blocks(text: &str) -> Result<BlockNumber> {
     written.then(|| number.parse::<BlockNumber>().ok()?.checked_mul(blocks)).flatten().ok_or_else(|| {
         Error::Input(format!("\"{text}\" is not a number of blocks, such as 600, 30min, 12h or 7d"))
     })
+}
+
+/// A span of time as written: `45s`, `5min`, `12h`, or a number of seconds.
+pub fn parse_duration(text: &str) -> Result<Duration> {
+    let units = [("min", 60), ("s", 1), ("h", 3_600), ("d", 86_400)];
+    let (number, seconds) = units
+        .iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)))
+        .unwrap_or((text, 1));
+    let written = number.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = written.then(|| number.parse::<u64>().ok()?.checked_mul(seconds)).flatten();
+    // A thousand years are enough for any wait, and can be added to any point in time.
+    let seconds = seconds.filter(|seconds| *seconds <= 366_000 * 86_400);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| Error::Input(format!("\"{text}\" is not a span of time, such as 45s, 5min or 12h")))
 }
 
 /// How long so many blocks take, if every slot has one.
@@ -63,6 +80,21 @@ mod tests {
             assert!(told.contains("is not a number of blocks"), "{told}");
         }
         assert!(parse_blocks("149130d").is_ok(), "the last day that blocks are counted to");
+    }
+
+    #[test]
+    fn spans_of_time_have_a_unit_or_are_seconds() {
+        assert_eq!(parse_duration("45s"), Ok(Duration::from_secs(45)));
+        assert_eq!(
+            (parse_duration("90"), parse_duration("0")),
+            (Ok(Duration::from_secs(90)), Ok(Duration::ZERO))
+        );
+        assert_eq!(parse_duration("5min"), Ok(Duration::from_secs(300)));
+        assert_eq!(parse_duration("12h"), Ok(Duration::from_secs(43_200)));
+        for wrong in ["", "s", "-1s", "1.5h", "5 min", "1w", "18446744073709551615h", "18446744073709551615"]
+        {
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

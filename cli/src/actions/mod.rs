@@ -6,6 +6,7 @@ pub mod datasets;
 pub mod earnings;
 pub mod jobs;
 pub mod models;
+pub mod outputs;
 pub mod payments;
 pub mod receipts;
 pub mod works;

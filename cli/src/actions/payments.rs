@@ -8,15 +8,18 @@ use crate::{
 };
 use guerdon_engine::manifest::{self, Output};
 use guerdon_primitives::{
-    api::{Entry, PaymentView},
+    api::{Entry, JobView, PaymentView},
     jobs::Finding,
-    Asset, Balance, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
+    Asset, Balance, BlockNumber, Locator, ModelId, Parts, PaymentId, WorkId, MAX_OUTPUTS,
 };
 use guerdon_runtime::{Runtime, RuntimeEvent};
 use guerdon_split::{Attributed, AttributedWork, Line};
 use sp_core::H256;
 use sp_runtime::AccountId32;
 use std::time::Duration;
+
+/// How often a payment is looked at while it is waited for.
+const POLL: Duration = Duration::from_millis(500);
 
 /// The lines of a settlement on this chain.
 pub type Lines = Vec<Line<AccountId32, WorkId>>;
@@ -46,33 +49,72 @@ pub async fn prepare(engine: &Engine, outputs: &[Stored]) -> Result<Prepared> {
     Ok(Prepared { outputs: outputs.len() as u32, root, manifest })
 }
 
+/// The call that pays for outputs.
+pub fn call(
+    model: ModelId,
+    (fee, asset): (Balance, Asset),
+    prepared: Prepared,
+) -> pallet_royalties::Call<Runtime> {
+    let Prepared { outputs, root, manifest } = prepared;
+    pallet_royalties::Call::<Runtime>::pay { model, asset, fee, outputs, root, manifest }
+}
+
 /// Pays for outputs. The result names the payment, and tells in which block it was made.
 pub async fn pay(
     client: &Client,
     payer: &Signer,
     model: ModelId,
-    (fee, asset): (Balance, Asset),
+    money: (Balance, Asset),
     prepared: Prepared,
     wait: Wait,
 ) -> Result<(PaymentId, Included)> {
-    let Prepared { outputs, root, manifest } = prepared;
-    let call = pallet_royalties::Call::<Runtime>::pay { model, asset, fee, outputs, root, manifest };
-    let included = client.submit(payer, call, wait).await?;
-    let payment = included.find(|event| match event {
-        RuntimeEvent::Royalties(pallet_royalties::Event::Paid { payment, .. }) => Some(*payment),
-        _ => None,
-    })?;
-    Ok((payment, included))
+    let included = client.submit(payer, call(model, money, prepared), wait).await?;
+    Ok((made(&included)?, included))
 }
 
-/// Waits until a payment is settled.
-pub async fn settled(client: &Client, payment: PaymentId) -> Result<Payment> {
+/// The payment that a transaction made.
+pub fn made(included: &Included) -> Result<PaymentId> {
+    included.find(|event| match event {
+        RuntimeEvent::Royalties(pallet_royalties::Event::Paid { payment, .. }) => Some(*payment),
+        _ => None,
+    })
+}
+
+/// The payment that a payer made for outputs in a block; none if there is no such payment.
+pub async fn made_in(
+    client: &Client,
+    payer: &AccountId32,
+    (model, root): (ModelId, H256),
+    block: BlockNumber,
+) -> Result<Option<PaymentId>> {
+    // Payments are numbered in the order in which they are made.
+    for payment in (0..client.payments().await?).rev() {
+        let Some(view) = client.payment(payment).await? else { continue };
+        if view.paid_at < block {
+            break;
+        }
+        if view.paid_at == block && (&view.payer, view.model, view.root) == (payer, model, root) {
+            return Ok(Some(payment));
+        }
+    }
+    Ok(None)
+}
+
+/// Waits until a payment is settled. `told` is called with the job that it waits for, whenever that is looked at.
+pub async fn settled(
+    client: &Client,
+    payment: PaymentId,
+    mut told: impl FnMut(&JobView<AccountId32>),
+) -> Result<Payment> {
     loop {
         let view = existing(client, payment).await?;
         if view.outcome.is_some() {
             return Ok(view);
         }
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        if let Some(job) = client.job(view.job).await? {
+            told(&job);
+        }
+        tokio::time::sleep(POLL).await;
     }
 }
 

@@ -3,11 +3,12 @@
 use super::payments::{existing, Payment};
 use crate::{client::Client, content::Engine, Error, Result};
 use guerdon_engine::{
-    inclusion::{prove, Inclusion},
+    inclusion::{prove, prove_all, Inclusion},
     manifest,
     receipt::Receipt,
 };
 use guerdon_primitives::{PaymentId, WorkId};
+use sp_core::H256;
 
 /// What a search for an output came to.
 #[derive(Clone, Debug)]
@@ -44,6 +45,28 @@ pub async fn of(
     let unusable = |error: Error| error.about(format!("the manifest of payment {payment} cannot be used"));
     let inclusion = include(engine, &paid, output).await.map_err(unusable)?;
     Ok(inclusion.map(|inclusion| receipt(client, payment, &paid, output, inclusion)))
+}
+
+/// The receipt for the output at an index of a payment, whose outputs are at hand in its order; none if there is no such
+/// output.
+pub fn of_one(genesis: H256, payment: PaymentId, outputs: &[WorkId], index: u32) -> Option<Receipt> {
+    let output = *outputs.get(index as usize)?;
+    // Of equal outputs the first one is proven, which is as good.
+    let inclusion = prove(outputs, output)?;
+    Some(Receipt { genesis, payment, output, outputs: outputs.len() as u32, inclusion })
+}
+
+/// The receipts for all outputs of a payment, which are at hand in its order.
+pub fn of_all(client: &Client, payment: PaymentId, outputs: &[WorkId]) -> Vec<Receipt> {
+    let count = outputs.len() as u32;
+    let receipt = |(output, inclusion): (&WorkId, _)| Receipt {
+        genesis: client.genesis(),
+        payment,
+        output: *output,
+        outputs: count,
+        inclusion,
+    };
+    outputs.iter().zip(prove_all(outputs)).map(receipt).collect()
 }
 
 /// The receipt for an output of the first of these payments that covers it. `looked` is called after each.

@@ -6,7 +6,10 @@ use codec::Decode;
 use guerdon_primitives::{
     jobs::JobId, Asset, Balance, BlockNumber, DatasetId, ModelId, PaymentId, ProposalId,
 };
-use guerdon_runtime::{configs::FeeAssets, Runtime};
+use guerdon_runtime::{
+    configs::{FeeAssets, ShareAssets},
+    Runtime,
+};
 use jsonrpsee::rpc_params;
 use sp_core::{bytes, H256};
 use sp_runtime::AccountId32;
@@ -97,6 +100,14 @@ impl Client {
         let key = pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset);
         // Nodes answer with an error for a state that they discarded.
         Ok(self.value(key, Some(hash)).await.unwrap_or_default())
+    }
+
+    /// The shares of a dataset that an account has, staked or not.
+    pub async fn shares(&self, dataset: DatasetId, account: &AccountId32) -> Result<Balance> {
+        let key = pallet_assets::Account::<Runtime, ShareAssets>::hashed_key_for(dataset, account);
+        // The balance is the record's first field.
+        let balance: Option<Balance> = self.value(key, None).await?;
+        Ok(balance.unwrap_or_default())
     }
 
     /// The shares of a dataset that an account has staked.

@@ -1,20 +1,24 @@
-//! Signed transactions: built, sent, watched until they are in a block, and read back as events.
+//! Transactions: sent, watched until they are in a block whatever happens to the node, and read back as events.
 
-use super::{refusal, Client};
-use crate::{keys::Signer, Error, Result};
-use codec::Encode;
+use super::{
+    fate::{Fate, Place, Search},
+    link::{failure, Failure},
+    refusal, Client, Signed,
+};
+use crate::{interruption::unknown, keys::Signer, Error, Result};
 use frame_system::Phase;
 use guerdon_primitives::{Balance, BlockNumber};
-use guerdon_runtime::{Address, Runtime, RuntimeCall, RuntimeEvent, SignedPayload, UncheckedExtrinsic};
+use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
 use jsonrpsee::{
     core::client::{Subscription, SubscriptionClientT},
     rpc_params,
 };
 use sp_core::{bytes, H256};
-use sp_runtime::{generic::Era, AccountId32, DispatchError};
+use sp_runtime::{AccountId32, DispatchError};
+use std::time::{Duration, Instant};
 
-/// For how many blocks a transaction stays valid.
-const MORTALITY: u64 = 64;
+/// How often the chain is looked at for a transaction that nobody tells of any more.
+const POLL: Duration = Duration::from_secs(1);
 
 /// How far a transaction must have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,15 @@ pub enum Wait {
     InBlock,
     /// In a block that cannot be undone.
     Finalized,
+}
+
+/// Whether a transaction may have been sent before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Nobody has its bytes yet.
+    First,
+    /// A node may have them, or a block.
+    Again,
 }
 
 /// A transaction that is in a block and did what was asked.
@@ -38,6 +51,24 @@ pub struct Included {
     pub fee: Balance,
 }
 
+/// How a transaction ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It did what was asked.
+    Done(Included),
+    /// It is in a block, and the chain refused what was asked: only the transaction's fee was paid.
+    Failed {
+        /// The block's height.
+        number: BlockNumber,
+        /// Why.
+        error: DispatchError,
+    },
+    /// It is in no block and never will be, for the reason that the node gave, if it gave one.
+    Never(Option<String>),
+    /// The node did not take it, and nobody else has it.
+    NotTaken(Error),
+}
+
 impl Included {
     /// The first event that `wanted` recognises.
     pub fn find<T>(&self, wanted: impl FnMut(&RuntimeEvent) -> Option<T>) -> Result<T> {
@@ -47,8 +78,42 @@ impl Included {
     }
 }
 
+impl Outcome {
+    /// What was done.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was, and why.
+    pub fn done(self) -> Result<Included> {
+        match self {
+            Self::Done(included) => Ok(included),
+            Self::Failed { error, .. } => Err(Error::Refused(refusal::sentence(&error))),
+            Self::NotTaken(error) => Err(error),
+            Self::Never(Some(reason)) => Err(Error::Refused(reason)),
+            Self::Never(None) => Err(Error::Refused(
+                "the transaction did not get into a block in time, and nothing was done: give the command again"
+                    .into(),
+            )),
+        }
+    }
+}
+
+/// What the node made of a transaction that was sent to it.
+enum Sent {
+    /// It is in this block, as far as was asked.
+    InBlock(H256),
+    /// The node did not take it.
+    NotTaken(Error),
+    /// The node gave it up, or stopped telling of it.
+    Lost,
+}
+
 impl Client {
     /// Sends `call`, signed, and waits until it is carried out.
+    ///
+    /// # Errors
+    ///
+    /// The chain refused it, or never had it; or the node went away for good, and what became of it is not known.
     pub async fn submit(
         &self,
         signer: &Signer,
@@ -56,14 +121,15 @@ impl Client {
         wait: Wait,
     ) -> Result<Included> {
         let account = signer.account();
-        let nonce = self.next_nonce(&account).await?;
-        let sent = self.send(signer, call.into(), nonce, wait).await;
-        if sent.is_err() {
-            // The node knows better which nonce is next.
-            self.nonces.lock().await.remove(&account);
+        let submitted = async {
+            let signed = self.sign(signer, call).await?;
+            self.carry_out(&signed, wait, Attempt::First).await?.done()
+        };
+        let submitted = submitted.await;
+        if submitted.is_err() {
+            self.forget_nonce(&account).await;
         }
-        let (extrinsic, block) = sent?;
-        self.read_back(&account, &extrinsic, block).await
+        submitted
     }
 
     /// Sends several calls as one, all of which are carried out or none.
@@ -89,100 +155,121 @@ impl Client {
         Ok((included, results))
     }
 
-    async fn next_nonce(&self, account: &AccountId32) -> Result<u32> {
-        let mut nonces = self.nonces.lock().await;
-        let nonce = match nonces.get(account) {
-            Some(nonce) => *nonce,
-            None => self.request("system_accountNextIndex", rpc_params![account.to_string()]).await?,
-        };
-        nonces.insert(account.clone(), nonce + 1);
-        Ok(nonce)
+    /// Sends a transaction until the chain has carried it out or never will, however often the node goes away.
+    ///
+    /// The same bytes are sent each time, so that the chain carries them out once at most.
+    ///
+    /// # Errors
+    ///
+    /// The node did not come back, or its chain stands still: what became of the transaction is not known.
+    pub async fn carry_out(&self, signed: &Signed, wait: Wait, attempt: Attempt) -> Result<Outcome> {
+        let carried = self.carry_out_once(signed, wait, attempt).await;
+        carried.map_err(|error| match error {
+            Error::Unreachable(why) => unknown(&why, signed.hash(), signed.since),
+            error => error,
+        })
     }
 
-    async fn sign(&self, signer: &Signer, call: RuntimeCall, nonce: u32) -> Result<Vec<u8>> {
-        let number = self.height(None).await?;
-        let checkpoint: H256 = self.request("chain_getBlockHash", rpc_params![number]).await?;
-        let era = Era::mortal(MORTALITY, number.into());
-        let extension = guerdon_runtime::extension(nonce, 0, era);
-        let version = guerdon_runtime::VERSION;
-        let implicit = (
-            (),
-            (),
-            version.spec_version,
-            version.transaction_version,
-            self.genesis,
-            checkpoint,
-            (),
-            (),
-            (),
-            None,
-        );
-        let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
-        let signature = payload.using_encoded(|message| signer.sign(message));
-        let address = Address::Id(signer.account());
-        Ok(UncheckedExtrinsic::new_signed(call, address, signature, extension).encode())
+    async fn carry_out_once(&self, signed: &Signed, wait: Wait, mut attempt: Attempt) -> Result<Outcome> {
+        self.footprint.sent(signed.hash(), signed.since);
+        let mut search = Search::of(signed);
+        let mut reason = None;
+        let (mut seen, mut moved) = ((0, 0), Instant::now());
+        loop {
+            let found = match attempt {
+                Attempt::First => Fate::Open,
+                Attempt::Again => self.fate(&mut search).await?,
+            };
+            let progress = match found {
+                // Blocks after its own change nothing until they are finalized.
+                Fate::InBlock(_) => (0, search.seen.1),
+                _ => search.seen,
+            };
+            match found {
+                Fate::Finalized(place) => return self.read_back(signed, place).await,
+                Fate::InBlock(place) if wait == Wait::InBlock => return self.read_back(signed, place).await,
+                Fate::InBlock(_) => {}
+                Fate::Never => return Ok(Outcome::Never(reason)),
+                Fate::Open => match self.send(signed, wait).await? {
+                    Sent::InBlock(block) => {
+                        let number = self.height(Some(block)).await?;
+                        let place = self.find_at(signed.hash(), number, block).await?;
+                        let place = place.ok_or_else(|| self.garbled("a block"))?;
+                        return self.read_back(signed, place).await;
+                    }
+                    // Nobody has the bytes, so that nobody can carry them out.
+                    Sent::NotTaken(error) if attempt == Attempt::First => {
+                        return Ok(Outcome::NotTaken(error))
+                    }
+                    Sent::NotTaken(error) => reason = Some(error.to_string()),
+                    Sent::Lost => {}
+                },
+            }
+            attempt = Attempt::Again;
+            if progress != seen {
+                (seen, moved) = (progress, Instant::now());
+            } else if moved.elapsed() > self.link.patience() {
+                let sentence = format!("the chain of the node at {} stands still", self.url());
+                return Err(Error::Unreachable(sentence));
+            }
+            tokio::time::sleep(POLL).await;
+        }
     }
 
-    /// Returns the transaction and the block that it is in.
-    async fn send(
-        &self,
-        signer: &Signer,
-        call: RuntimeCall,
-        nonce: u32,
-        wait: Wait,
-    ) -> Result<(Vec<u8>, H256)> {
-        let extrinsic = self.sign(signer, call, nonce).await?;
-        let mut statuses: Subscription<serde_json::Value> = self
+    /// Sends a transaction once, and watches it as long as the node tells of it.
+    async fn send(&self, signed: &Signed, wait: Wait) -> Result<Sent> {
+        let connection = self.link.connection().await;
+        let subscribed = connection
             .rpc
             .subscribe(
                 "author_submitAndWatchExtrinsic",
-                rpc_params![bytes::to_hex(&extrinsic, false)],
+                rpc_params![bytes::to_hex(&signed.bytes, false)],
                 "author_unwatchExtrinsic",
             )
-            .await
-            .map_err(|error| self.failure(error))?;
-        let block = self.watch(&mut statuses, wait).await?;
-        Ok((extrinsic, block))
+            .await;
+        match subscribed.map_err(failure) {
+            Ok(mut statuses) => self.watch(&mut statuses, wait).await,
+            Err(Failure::Answered(answer)) => Ok(Sent::NotTaken(refusal::of_the_pool(&answer))),
+            Err(Failure::Garbled) => Err(self.garbled("a transaction")),
+            Err(Failure::Away(why)) => self.link.mend(&connection, &why).await.map(|()| Sent::Lost),
+        }
     }
 
-    async fn watch(&self, statuses: &mut Subscription<serde_json::Value>, wait: Wait) -> Result<H256> {
-        let lost =
-            |why: &str| Err(Error::Refused(format!("the transaction {why}, and did not get into a block")));
+    async fn watch(&self, statuses: &mut Subscription<serde_json::Value>, wait: Wait) -> Result<Sent> {
         while let Some(status) = statuses.next().await {
             let status = status.map_err(|_| self.garbled("a transaction's status"))?;
             let block = |name: &str| serde_json::from_value::<H256>(status[name].clone()).ok();
             if let Some(block) =
                 block("finalized").or_else(|| block("inBlock").filter(|_| wait == Wait::InBlock))
             {
-                return Ok(block);
+                return Ok(Sent::InBlock(block));
             }
-            match status.as_str() {
-                Some("invalid") => return lost("became invalid"),
-                Some("dropped") => return lost("was dropped by the node"),
-                _ if status.get("usurped").is_some() => return lost("was replaced by another one"),
-                _ if status.get("finalityTimeout").is_some() => {
-                    return Err(Error::Unreachable("the chain finalizes no blocks at present".into()))
-                }
-                _ => {}
+            let given_up = matches!(status.as_str(), Some("invalid" | "dropped"))
+                || ["usurped", "finalityTimeout"].iter().any(|end| status.get(end).is_some());
+            if given_up {
+                break;
             }
         }
-        Err(Error::Unreachable(format!(
-            "the node at {} went away while the transaction was under way: look whether it was carried out",
-            self.url
-        )))
+        Ok(Sent::Lost)
     }
 
-    async fn read_back(&self, signer: &AccountId32, extrinsic: &[u8], hash: H256) -> Result<Included> {
-        let block: serde_json::Value = self.request("chain_getBlock", rpc_params![hash]).await?;
-        let place = block["block"]["extrinsics"]
-            .as_array()
-            .and_then(|extrinsics| {
-                extrinsics.iter().position(|found| in_bytes(found).as_deref() == Some(extrinsic))
-            })
-            .ok_or_else(|| self.garbled("a block"))?;
-        let phase = Phase::ApplyExtrinsic(place as u32);
+    async fn read_back(&self, signed: &Signed, place: Place) -> Result<Outcome> {
+        let outcome = self.outcome(&signed.account, &place).await?;
+        let Place { number, .. } = place;
+        let transaction = signed.hash();
+        self.footprint.done(format!("transaction {transaction:?} was carried out in block {number}"));
+        Ok(outcome)
+    }
+
+    /// What a transaction that is in a block did.
+    ///
+    /// # Errors
+    ///
+    /// The node cannot be reached, or discarded the block's state.
+    pub async fn outcome(&self, signer: &AccountId32, place: &Place) -> Result<Outcome> {
+        let phase = Phase::ApplyExtrinsic(place.index);
         let events: Vec<_> = self
-            .events(hash)
+            .events(place.block)
             .await?
             .into_iter()
             .filter(|record| record.phase == phase)
@@ -192,7 +279,7 @@ impl Client {
         for event in &events {
             match event {
                 RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => {
-                    return Err(Error::Refused(refusal::sentence(dispatch_error)));
+                    return Ok(Outcome::Failed { number: place.number, error: *dispatch_error });
                 }
                 RuntimeEvent::TransactionPayment(pallet_transaction_payment::Event::TransactionFeePaid {
                     who,
@@ -202,11 +289,6 @@ impl Client {
                 _ => {}
             }
         }
-        Ok(Included { block: hash, number: self.height(Some(hash)).await?, events, fee })
+        Ok(Outcome::Done(Included { block: place.block, number: place.number, events, fee }))
     }
-}
-
-/// A transaction as nodes answer it, in hex.
-fn in_bytes(answered: &serde_json::Value) -> Option<Vec<u8>> {
-    bytes::from_hex(answered.as_str()?).ok()
 }

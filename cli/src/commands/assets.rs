@@ -1,6 +1,6 @@
 //! `guerdon assets`.
 
-use super::{pay::number, Answer, Session};
+use super::{explain::number, Answer, Session};
 use crate::{tables, Result};
 use clap::Args;
 use pallet_royalties::AssetStatus;

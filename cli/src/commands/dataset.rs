@@ -73,22 +73,6 @@ pub(super) enum Command {
         /// The dataset
         dataset: DatasetId,
     },
-    /// Stake shares, so that they earn dividends and vote
-    #[command(after_help = "Example:\n  guerdon dataset stake --key me.key 0 500")]
-    Stake {
-        /// The dataset
-        dataset: DatasetId,
-        /// How many shares
-        shares: Balance,
-    },
-    /// Unstake shares, so that they can be transferred
-    #[command(after_help = "Example:\n  guerdon dataset unstake --key me.key 0 500")]
-    Unstake {
-        /// The dataset
-        dataset: DatasetId,
-        /// How many shares
-        shares: Balance,
-    },
 }
 
 impl Command {
@@ -127,22 +111,6 @@ impl Command {
             }
             Self::Offer { dataset, works } => offer(session, dataset, works).await,
             Self::Show { dataset } => show(session, dataset).await,
-            Self::Stake { dataset, shares } => {
-                let signer = session.signer()?;
-                datasets::stake(&session.client().await?, &signer, dataset, shares).await?;
-                Ok(Answer::new(
-                    format!("{shares} shares are staked"),
-                    json!({ "staked": shares.to_string() }),
-                ))
-            }
-            Self::Unstake { dataset, shares } => {
-                let signer = session.signer()?;
-                datasets::unstake(&session.client().await?, &signer, dataset, shares).await?;
-                Ok(Answer::new(
-                    format!("{shares} shares are unstaked"),
-                    json!({ "unstaked": shares.to_string() }),
-                ))
-            }
         }
     }
 }

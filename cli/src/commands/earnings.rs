@@ -1,6 +1,6 @@
 //! `guerdon earnings` and `guerdon claim`.
 
-use super::{pay::number, Answer, Session};
+use super::{explain::number, Answer, Session};
 use crate::{actions::earnings::claim, client::Wait, keys::parse_account, tables, Result};
 use clap::Args;
 use guerdon_primitives::{
@@ -65,7 +65,7 @@ fn from(source: &Source) -> String {
 fn reason(why: &Missed, source: &Source) -> String {
     match (why, source) {
         (Missed::NotStaked, Source::Dividends(dataset)) => {
-            format!("shares of dataset {dataset} were not staked (guerdon dataset stake)")
+            format!("shares of dataset {dataset} were not staked (guerdon stake add)")
         }
         (Missed::NotStaked, Source::Own) => "shares were not staked".into(),
         (Missed::NotAgreed, _) => "results were not given, or not agreed on".into(),

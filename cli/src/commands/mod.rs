@@ -5,42 +5,67 @@ mod admission;
 mod assets;
 mod attribute;
 mod attributor;
+mod completions;
 mod dao;
 mod dataset;
 mod demo;
 mod earnings;
 mod embed;
+mod explain;
 mod job;
 mod model;
+mod pass_on;
 mod pay;
 mod receipt;
 mod recompute;
 mod rules;
 mod shapley;
+mod stake;
 mod style_shares;
 mod terms;
+mod transaction;
 mod work;
 
 use crate::{
     client::Client,
     content::Engine,
+    interruption::{self, Footprint},
     keys::{KeyArgs, Signer},
+    time::parse_duration,
     Result, EXIT_CODES,
 };
 use clap::{Parser, Subcommand};
 use serde::Serialize;
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 /// Pays artists whose works a generative model learned from.
 #[derive(Debug, Parser)]
 #[command(name = "guerdon", version, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub struct Cli {
     /// Where the node's RPC is
-    #[arg(long, value_name = "URL", global = true, default_value = "ws://127.0.0.1:9944")]
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        env = "GUERDON_NODE",
+        default_value = "ws://127.0.0.1:9944"
+    )]
     node: String,
     /// Where the attribution engine is, whose content store works and outputs are put into
-    #[arg(long, value_name = "URL", global = true, default_value = "http://127.0.0.1:9955")]
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        env = "GUERDON_ENGINE",
+        default_value = "http://127.0.0.1:9955"
+    )]
     engine: String,
+    /// How long to wait for a node that went away, such as 30s or 5min
+    #[arg(long, value_name = "TIME", global = true, default_value = "5min", value_parser = parse_duration)]
+    patience: Duration,
     /// Answer in JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -52,26 +77,29 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Accounts: balance, transfer
+    /// Accounts: new and imported keys, balance, transfer
     #[command(subcommand, after_help = EXIT_CODES)]
     Account(account::Command),
     /// Works: register, show, withdraw, remove
     #[command(subcommand, after_help = EXIT_CODES)]
     Work(work::Command),
-    /// Datasets: create, offer works, show, stake, unstake
+    /// Datasets: create, offer works, show
     #[command(subcommand, after_help = EXIT_CODES)]
     Dataset(dataset::Command),
+    /// Shares of datasets: stake, unstake, show
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Stake(stake::Command),
     /// Models: register, show, price, derivatives, accept and leave datasets' terms, remove
     #[command(subcommand, after_help = EXIT_CODES)]
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split
     Pay(pay::Pay),
     /// Divide what works made from a payment's outputs brought in among those who earned from the payment
-    PassOn(pay::PassOn),
+    PassOn(pass_on::PassOn),
     /// Show in which assets fees are paid
     Assets(assets::Assets),
     /// Show how a payment was split, and why
-    Explain(pay::Explain),
+    Explain(explain::Explain),
     /// Write a receipt: a proof that a payment covers an output
     Receipt(receipt::Receipt),
     /// Check a receipt for an output, and show what was paid to whom
@@ -90,6 +118,8 @@ enum Command {
     /// A dataset's DAO: what is proposed and what it would change, votes, delegation, results
     #[command(subcommand, after_help = EXIT_CODES)]
     Dao(dao::Command),
+    /// Tell what became of a transaction
+    Transaction(transaction::Transaction),
     /// Perform the main job on a gallery of pictures, and write a report
     Demo(demo::Demo),
     /// Embed files: the encoder's vectors of wholes and patches
@@ -100,6 +130,8 @@ enum Command {
     Shapley(shapley::Shapley),
     /// Compute how much of outputs is owed to their content and to each style, with a renderer
     StyleShares(style_shares::StyleSharesOf),
+    /// Write a script by which a shell completes the commands
+    Completions(completions::Completions),
 }
 
 /// What a command answers: for people, and for programs.
@@ -138,14 +170,16 @@ impl Answer {
 /// What the commands need from the options that all of them have.
 struct Session {
     node: String,
+    patience: Duration,
     engine: Engine,
     keys: KeyArgs,
     json: bool,
+    footprint: Footprint,
 }
 
 impl Session {
     async fn client(&self) -> Result<Client> {
-        Client::connect(&self.node).await
+        Client::connect_with(&self.node, self.patience, self.footprint.clone()).await
     }
 
     fn signer(&self) -> Result<Signer> {
@@ -154,14 +188,24 @@ impl Session {
 }
 
 impl Cli {
-    /// Carries the command out.
+    /// Carries the command out, unless the user interrupts it.
     pub async fn run(self) -> Result<Answer> {
-        let engine = Engine::at(&self.engine);
-        let session = Session { engine, node: self.node, keys: self.keys, json: self.json };
-        match self.command {
+        let footprint = Footprint::default();
+        let left = footprint.clone();
+        tokio::select! {
+            answer = self.carry_out(footprint) => answer,
+            () = interruption::requested() => Err(left.interrupted()),
+        }
+    }
+
+    async fn carry_out(self, footprint: Footprint) -> Result<Answer> {
+        let Self { node, engine, patience, json, keys, command } = self;
+        let session = Session { node, patience, engine: Engine::at(&engine), keys, json, footprint };
+        match command {
             Command::Account(command) => command.run(&session).await,
             Command::Work(command) => command.run(&session).await,
             Command::Dataset(command) => command.run(&session).await,
+            Command::Stake(command) => command.run(&session).await,
             Command::Model(command) => command.run(&session).await,
             Command::Pay(pay) => pay.run(&session).await,
             Command::PassOn(pass_on) => pass_on.run(&session).await,
@@ -175,11 +219,13 @@ impl Cli {
             Command::Job(job) => job.run(&session).await,
             Command::Recompute(recompute) => recompute.run(&session).await,
             Command::Dao(command) => command.run(&session).await,
+            Command::Transaction(transaction) => transaction.run(&session).await,
             Command::Demo(demo) => demo.run(&session).await,
             Command::Embed(embed) => embed.run(&session).await,
             Command::Attribute(attribute) => attribute.run().await,
             Command::Shapley(shapley) => shapley.run().await,
             Command::StyleShares(shares) => shares.run().await,
+            Command::Completions(completions) => completions.run(),
         }
     }
 }

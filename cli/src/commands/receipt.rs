@@ -1,8 +1,9 @@
 //! `guerdon receipt` and `guerdon verify`.
 
-use super::{pay, Answer, Session};
+use super::{explain, Answer, Session};
 use crate::{
     actions::{
+        outputs::RECEIPT_EXTENSION,
         payments::Payment,
         receipts::{self, Proven, Search},
     },
@@ -22,9 +23,6 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
 };
-
-/// What is appended to an output's file name for that of its receipt.
-const EXTENSION: &str = ".receipt.json";
 
 #[derive(Debug, Args)]
 #[command(
@@ -89,7 +87,7 @@ impl Receipt {
     fn file(&self, json: bool) -> Result<Option<PathBuf>> {
         let Some(file) = &self.out else {
             let mut beside = OsString::from(&self.output);
-            beside.push(EXTENSION);
+            beside.push(RECEIPT_EXTENSION);
             return Ok((!json).then_some(beside.into()));
         };
         let place = |file: &Path| fs::canonicalize(file).ok();
@@ -136,7 +134,7 @@ impl Verify {
         let client = session.client().await?;
         let checked = receipts::check(&client, &receipt, hash).await;
         let Proven { payment, finalized } = checked.map_err(|error| error.about(self.receipt.display()))?;
-        let (told, mut json) = pay::show(&client, receipt.payment, &payment).await?;
+        let (told, mut json) = explain::show(&client, receipt.payment, &payment).await?;
 
         let shown = self.output.display();
         let mut text = format!(

@@ -75,7 +75,7 @@ pub(super) async fn pay(
 pub(super) async fn settle(stage: &Stage<'_>, made: Made) -> Result<Settled> {
     let Made { id, outputs } = made;
     stage.progress.begin(&format!("Payment {id} is being attributed"), 1);
-    let payment = payments::settled(stage.client, id).await?;
+    let payment = payments::settled(stage.client, id, |_| {}).await?;
     let lines = explained(stage, id).await?;
     stage.progress.done(&crate::tables::headline(id, &payment, &Coin::GUE));
     Ok(Settled { id, payment, lines, outputs })

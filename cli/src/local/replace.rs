@@ -18,12 +18,24 @@ pub fn replace(file: &Path, bytes: &[u8]) -> Result<()> {
     let beside = beside(file).ok_or_else(|| cannot(io::ErrorKind::IsADirectory.into()))?;
     let written = File::create(&beside)
         .and_then(|mut open| open.write_all(bytes).and_then(|()| open.sync_all()))
-        .and_then(|()| fs::rename(&beside, file));
+        .and_then(|()| fs::rename(&beside, file))
+        .and_then(|()| sync_folder_of(file));
     written.map_err(|error| {
         // It may never have been made.
         let _ = fs::remove_file(&beside);
         cannot(error)
     })
+}
+
+/// Makes sure that the file's name outlives a power cut.
+fn sync_folder_of(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        #[cfg(unix)]
+        Some(folder) if folder.as_os_str().is_empty() => File::open(".")?.sync_all(),
+        #[cfg(unix)]
+        Some(folder) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
 }
 
 /// A name in the same folder that two commands at a time do not share. None if `file` names no file.

@@ -1,7 +1,9 @@
 //! The commands that need no chain, through the program: `embed`, `attribute`, `shapley` and `style-shares`.
 
+mod account;
 mod attribute;
 mod command;
+mod completions;
 mod embed;
 mod gallery;
 mod shapley;

@@ -36,7 +36,7 @@ async fn story() {
     let passing =
         propose(&node, "Eve", ["terms", "--operator", "10", "--contributors", "60", "--shareholders", "25"]);
     run(&["dao", "vote", "--dev", "Eve", &passing.to_string(), "aye"]);
-    let locked = node.guerdon(&["dataset", "unstake", "--dev", "Eve", "0", "1"]).unwrap_err();
+    let locked = node.guerdon(&["stake", "remove", "--dev", "Eve", "0", "1"]).unwrap_err();
     assert!(locked.contains("the vote is still open"), "shares that vote stay: {locked}");
     run(&["dao", "vote", "--dev", "Ferdie", &passing.to_string(), "aye"]);
     let idle = propose(&node, "Ferdie", ["curator", "Bob", "", "", "", "", ""]);

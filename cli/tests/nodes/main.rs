@@ -2,6 +2,7 @@
 //! and run side by side.
 
 mod dao;
+mod interruptions;
 mod main_job;
 mod node;
 mod several_attributors;

@@ -96,10 +96,21 @@ impl Node {
         }
     }
 
+    /// Where the program keeps its state when it works with this node.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// A folder for receipts of outputs that lie where nothing else belongs.
+    pub fn receipts(&self) -> String {
+        self.folder.path().join("receipts").display().to_string()
+    }
+
     /// The program, told to work with this node and to answer in JSON.
     pub fn program(&self) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_guerdon"));
         program.args(["--json", "--node", &self.rpc, "--engine", &self.engine]);
+        program.env("XDG_STATE_HOME", self.state());
         program
     }
 

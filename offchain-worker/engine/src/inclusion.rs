@@ -57,6 +57,13 @@ pub fn prove(hashes: &[H256], output: H256) -> Option<Inclusion> {
     Some(Inclusion { index, path: path(&manifest::tree(hashes.iter().copied()), place) })
 }
 
+/// Proves for each of `hashes`, in their order, that it is among them. The tree is made once.
+pub fn prove_all(hashes: &[H256]) -> Vec<Inclusion> {
+    let tree = manifest::tree(hashes.iter().copied());
+    let indices = 0..u32::try_from(hashes.len()).unwrap_or(u32::MAX);
+    indices.map(|index| Inclusion { index, path: path(&tree, index as usize) }).collect()
+}
+
 impl Inclusion {
     /// Whether it proves that `output` is one of the so many `outputs` below `root`.
     ///

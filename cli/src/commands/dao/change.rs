@@ -3,7 +3,7 @@
 use crate::{
     actions::dao::Change,
     client::Dataset,
-    commands::{admission, pay::number, rules},
+    commands::{admission, explain::number, rules},
     names::Names,
     tables::{self, table},
     units::{percent, Coin},

@@ -4,7 +4,7 @@ use super::coins::coin;
 use crate::{
     actions::dao::{Effect, Party, Split},
     client::Client,
-    commands::pay::number,
+    commands::explain::number,
     findings::count,
     tables::table,
     units::Coin,

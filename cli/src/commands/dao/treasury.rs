@@ -1,7 +1,7 @@
 //! What a dataset's own treasury has.
 
 use super::coins::coin;
-use crate::{client::Client, commands::pay::number, tables::table, units::Coin, Result};
+use crate::{client::Client, commands::explain::number, tables::table, units::Coin, Result};
 use comfy_table::Table;
 use guerdon_primitives::{api::IncomeView, Asset, Balance};
 use serde_json::{json, Value};

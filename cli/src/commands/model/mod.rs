@@ -2,7 +2,7 @@
 
 mod bargain;
 
-use super::{pay::number, Answer, Session};
+use super::{explain::number, Answer, Session};
 use crate::{
     actions::models::{self, NewModel},
     client::{Client, Wait},

@@ -70,11 +70,7 @@ fn changes_that_the_chain_would_refuse_are_told_with_the_numbers() {
 fn who_has_too_few_shares_is_told_how_many_it_takes() {
     let mut stage = Stage::set();
     let propose = ["dao", "propose", "0", "curator", "Bob", "--dev", "Alice"];
-    refused(
-        &stage,
-        &propose,
-        &["has 0 staked shares of dataset 0", "takes 10 (1 % of all)", "dataset stake"],
-    );
+    refused(&stage, &propose, &["has 0 staked shares of dataset 0", "takes 10 (1 % of all)", "stake add"]);
     let stake = pallet_datasets::Stakes::<Runtime>::hashed_key_for(0, Alice.to_account_id());
     stage.store(stake, 9u128);
     refused(&stage, &propose, &["has 9 staked shares"]);

@@ -25,7 +25,7 @@ pub async fn check(node: &Node, story: &Story) {
 
     let output = story.gallery.outputs[0].piece.file.to_str().unwrap();
     let pay = |model: &str, options: &[&str]| {
-        let call = ["pay", "--dev", PAYER, "--model", model];
+        let call = ["pay", "--dev", PAYER, "--model", model, "--receipts", &node.receipts()];
         node.guerdon(&[&call, options, &[output]].concat())
     };
     let refused = |result: Result<Value, String>, word: &str| {

@@ -64,7 +64,9 @@ async fn admitted(client: &Client, dataset: DatasetId, work: WorkId) {
 
 /// Pays for the work's own picture as an output of the story's model.
 async fn pay(node: &Node, client: &Client, story: &Story, file: &str) -> (PaymentId, Lines) {
-    let paid = node.guerdon(&["pay", "--dev", PAYER, "--model", &story.model.to_string(), file]).unwrap();
+    let (model, receipts) = (story.model.to_string(), node.receipts());
+    let pay = ["pay", "--dev", PAYER, "--model", &model, "--receipts", &receipts, file];
+    let paid = node.guerdon(&pay).unwrap();
     let id = paid["payment"].as_u64().unwrap();
     let payment = payments::existing(client, id).await.unwrap();
     let lines = client.explain(id).await.unwrap().expect("the program waits for the split");

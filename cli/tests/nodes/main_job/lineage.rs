@@ -45,7 +45,7 @@ pub async fn check(node: &Node, client: &Client, story: &Story) {
 
     let output = story.gallery.outputs[0].piece.file.to_str().unwrap();
     let pay = ["pay", "--dev", COMPANY, "--model", &model.to_string(), "--fee", "3.000000000001", output];
-    let paid = node.guerdon(&pay).unwrap();
+    let paid = node.guerdon(&[&pay[..], &["--receipts", &node.receipts()]].concat()).unwrap();
     split(client, story, number(&paid["payment"]), [(model, asked.complement()), (base, asked)]).await;
 }
 

@@ -92,6 +92,7 @@ pub async fn bond(client: &Client, attributor: Sr25519Keyring) -> (Balance, u32)
 pub fn pay(node: &Node, model: ModelId, output: &Path, fee: &str) -> JoinHandle<Result<Value, String>> {
     let mut program = node.program();
     program.args(["pay", "--dev", "Ferdie", "--model", &model.to_string(), "--fee", fee]).arg(output);
+    program.args(["--receipts", &node.receipts()]);
     thread::spawn(move || answer(program))
 }
 

@@ -57,7 +57,7 @@ pub(super) async fn stake(
     }
     Err(Error::Input(format!(
         "{account} has {staked} staked shares of dataset {id}, and to propose takes {needed} ({} of all): see guerdon \
-         dataset stake",
+         stake add",
         percent(part)
     )))
 }

@@ -6,7 +6,7 @@ use super::{missing, Answer, Session};
 use crate::{
     actions::dao::{self, Change},
     client::{Client, Dataset, Wait},
-    commands::{admission::OtherAdmission, pay::asset, rules::OtherRules, terms::TermsArgs},
+    commands::{admission::OtherAdmission, explain::asset, rules::OtherRules, terms::TermsArgs},
     keys::parse_account,
     time::when,
     units::{parse_amount, parse_parts},

@@ -1,9 +1,18 @@
-//! Keys that transactions are signed with: from a file, or a development name. Never from the command line.
+//! Keys that transactions are signed with: from a file, from the system's keyring, or a development name. Never from the
+//! command line.
+
+mod file;
+mod keyring;
+mod secret;
+
+pub use file::write_new;
+pub use keyring::store_new;
+pub use secret::Secret;
 
 use crate::{Error, Result};
 use sp_core::{crypto::Ss58Codec, sr25519, Pair};
 use sp_runtime::{AccountId32, MultiSignature};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Signs for one account.
 #[derive(Clone)]
@@ -15,8 +24,11 @@ pub struct Signer {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct KeyArgs {
     /// A file that holds the signer's secret: a phrase, with a derivation path if wanted, or a seed in hex
-    #[arg(long, value_name = "FILE", global = true, conflicts_with = "dev")]
+    #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["keyring", "dev"])]
     pub key: Option<PathBuf>,
+    /// The name under which the system's keyring holds the signer's secret
+    #[arg(long, value_name = "NAME", global = true, conflicts_with = "dev")]
+    pub keyring: Option<String>,
     /// A development account, such as Alice: everybody has its secret, so it is for development chains
     #[arg(long, value_name = "NAME", global = true)]
     pub dev: Option<String>,
@@ -25,11 +37,13 @@ pub struct KeyArgs {
 impl KeyArgs {
     /// The signer that was chosen.
     pub fn signer(&self) -> Result<Signer> {
-        match (&self.key, &self.dev) {
-            (Some(file), _) => Signer::from_file(file),
-            (None, Some(name)) => Signer::development(name),
-            (None, None) => Err(Error::Input(
-                "say who signs: --key FILE for a secret in a file, or --dev NAME on a development chain"
+        match (&self.key, &self.keyring, &self.dev) {
+            (Some(file), _, _) => file::read(file)?.signer().ok_or_else(|| file::unusable(file)),
+            (None, Some(name), _) => keyring::read(name)?.signer().ok_or_else(|| keyring::unusable(name)),
+            (None, None, Some(name)) => Signer::development(name),
+            (None, None, None) => Err(Error::Input(
+                "say who signs: --key FILE for a secret in a file, --keyring NAME for one in the system's keyring, or \
+                 --dev NAME on a development chain"
                     .into(),
             )),
         }
@@ -47,29 +61,8 @@ impl Signer {
             return Err(Error::Input(sentence));
         }
         let path: String = name.split('/').map(|part| format!("//{part}")).collect();
-        Self::from_secret(&path).map_err(Error::Input)
-    }
-
-    /// The key whose secret a file holds.
-    pub fn from_file(file: &Path) -> Result<Self> {
-        let shown = file.display();
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| Error::Input(format!("the key file {shown} cannot be read: {error}")))?;
-        let secret = text.trim();
-        if secret.is_empty() {
-            return Err(Error::Input(format!("the key file {shown} is empty")));
-        }
-        Self::from_secret(secret).map_err(|_| {
-            Error::Input(format!(
-                "the key file {shown} holds neither a secret phrase nor a seed of 32 bytes in hex"
-            ))
-        })
-    }
-
-    fn from_secret(secret: &str) -> std::result::Result<Self, String> {
-        let pair = sr25519::Pair::from_string(secret, None)
-            .map_err(|_| "no key can be derived from this name".to_owned())?;
-        Ok(Self { pair })
+        let underivable = || Error::Input(format!("no key can be derived from the name \"{name}\""));
+        Secret::new(path).signer().ok_or_else(underivable)
     }
 
     /// The account.
@@ -110,18 +103,5 @@ mod tests {
         assert!(Signer::development("a//b").is_err() && Signer::development("").is_err());
         assert!(parse_account("5Grwva").is_ok(), "a short word is a development name");
         assert!(parse_account(&address[1..]).is_err());
-    }
-
-    #[test]
-    fn files_hold_a_phrase_or_a_seed() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("key");
-        for secret in ["//Alice\n", "0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"] {
-            std::fs::write(&file, secret).unwrap();
-            assert_eq!(Signer::from_file(&file).unwrap().account(), Sr25519Keyring::Alice.to_account_id());
-        }
-        std::fs::write(&file, "open sesame").unwrap();
-        let Err(Error::Input(sentence)) = Signer::from_file(&file) else { panic!("accepted") };
-        assert!(!sentence.contains("sesame"), "a secret is never shown");
     }
 }

@@ -1,0 +1,88 @@
+//! `guerdon transaction`.
+
+use super::{Answer, Session};
+use crate::{
+    client::{sentence, Fate, Outcome, MORTALITY},
+    interruption::unknown,
+    units::amount,
+    Error, Result,
+};
+use clap::Args;
+use codec::Decode;
+use guerdon_primitives::BlockNumber;
+use guerdon_runtime::{Address, UncheckedExtrinsic};
+use serde_json::json;
+use sp_core::H256;
+use sp_runtime::{generic::Preamble, AccountId32};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The message of a command that could not tell what became of its transaction names both numbers.\n\n\
+                  Example:\n  guerdon transaction 0x2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 --since 1200"
+)]
+pub(super) struct Transaction {
+    /// The transaction's hash
+    #[arg(value_parser = parse_hash)]
+    hash: H256,
+    /// The block that it was signed at
+    #[arg(long, value_name = "BLOCK")]
+    since: BlockNumber,
+}
+
+fn parse_hash(text: &str) -> Result<H256> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(text.trim_start_matches("0x"), &mut hash).map_err(|_| {
+        Error::Input(format!("\"{text}\" is not a transaction's hash: 64 hexadecimal digits"))
+    })?;
+    Ok(hash.into())
+}
+
+impl Transaction {
+    pub(super) async fn run(self, session: &Session) -> Result<Answer> {
+        let Self { hash, since } = self;
+        let client = session.client().await?;
+        let (place, finalized) = match client.fate_of(hash, since).await? {
+            Fate::Finalized(place) => (place, true),
+            Fate::InBlock(place) => (place, false),
+            Fate::Open => return Err(unknown("it is in no block so far", hash, since)),
+            Fate::Never => {
+                return Err(Error::Refused(format!(
+                    "it is in none of the {} blocks from {} on that could have it, and never will be: nothing was done",
+                    MORTALITY - 1,
+                    since.saturating_add(1)
+                )))
+            }
+        };
+        let number = place.number;
+        let signer = signer(&place.bytes);
+        let unknown = AccountId32::new([0; 32]);
+        let undone = if finalized { "cannot be undone" } else { "can still be undone" };
+        match client.outcome(signer.as_ref().unwrap_or(&unknown), &place).await? {
+            Outcome::Done(included) => {
+                let text = format!(
+                    "carried out in block {number}, which {undone}; the transaction's fee was {}",
+                    amount(included.fee)
+                );
+                let json = json!({
+                    "transaction": format!("{hash:?}"), "block": number, "finalized": finalized,
+                    "signer": signer.map(|signer| signer.to_string()), "fee": included.fee.to_string(),
+                });
+                Ok(Answer::new(text, json))
+            }
+            Outcome::Failed { error, .. } => Err(Error::Refused(format!(
+                "it is in block {number}, which {undone}, and was refused: {}",
+                sentence(&error)
+            ))),
+            Outcome::Never(_) | Outcome::NotTaken(_) => Err(Error::Refused("nothing was done".into())),
+        }
+    }
+}
+
+/// Who signed a transaction.
+fn signer(bytes: &[u8]) -> Option<AccountId32> {
+    let transaction = UncheckedExtrinsic::decode(&mut &bytes[..]).ok()?;
+    match transaction.preamble {
+        Preamble::Signed(Address::Id(account), ..) => Some(account),
+        _ => None,
+    }
+}
