@@ -77,7 +77,7 @@ pub fn parse_percent(text: &str) -> Result<u32> {
 /// A percentage of at most 100, as [`Parts`].
 pub fn parse_parts(text: &str) -> Result<Parts> {
     let parts = parse_percent(text)?;
-    Parts::new(parts).map_err(|_| Error::Input(format!("{text} % is more than the whole")))
+    Parts::new(parts).map_err(|_| Error::Input(format!("{text} % is more than the whole, which is 100 %")))
 }
 
 fn decimal(text: &str, places: usize) -> Option<u128> {

@@ -1,7 +1,7 @@
 //! Earnings: claimed.
 
 use crate::{
-    client::{sentence, Client, Wait},
+    client::{sentence, told, Client, Wait},
     keys::Signer,
     Error, Result,
 };
@@ -56,16 +56,21 @@ pub async fn claim(client: &Client, signer: &Signer, account: &AccountId32, wait
         .map(|income| (income.source, income.asset))
         .collect();
     if sources.is_empty() {
-        return Err(Error::Refused("there is nothing to claim".into()));
+        let sentence =
+            format!("{account} has nothing to claim: guerdon earnings {account} tells what it earned");
+        return Err(Error::Refused(sentence));
     }
     let call = |sources: &[_]| -> RuntimeCall {
         let sources = Sources::truncate_from(sources.to_vec());
         pallet_royalties::Call::<Runtime>::claim { account: account.clone(), sources }.into()
     };
     let calls: Vec<_> = sources.chunks(MAX_SOURCES as usize).map(call).collect();
+    let first_call = calls.first().cloned();
     let (included, results) = client.submit_each(signer, calls, wait).await?;
-    if let (Some(Err(first)), true) = (results.first(), results.iter().all(|result| result.is_err())) {
-        return Err(Error::Refused(sentence(first)));
+    if let (Some(call), Some(Err(first)), true) =
+        (first_call, results.first(), results.iter().all(|result| result.is_err()))
+    {
+        return Err(Error::Refused(told(&call, first)));
     }
 
     let mut claimed = Claimed { fee: included.fee, ..Default::default() };

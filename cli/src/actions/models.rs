@@ -30,12 +30,15 @@ pub struct NewModel {
 /// Registers a model.
 pub async fn register(client: &Client, operator: &Signer, new: NewModel, wait: Wait) -> Result<ModelId> {
     let NewModel { prices, team, training, parent, derivatives } = new;
-    let prices =
-        prices.try_into().map_err(|_| Error::Input(format!("a model has at most {MAX_ASSETS} prices")))?;
-    let team = team.try_into().map_err(|_| Error::Input(format!("a team has at most {MAX_TEAM} members")))?;
+    let fewer = |sentence: String, flag: &str| Error::Input(format!("{sentence}: name fewer with {flag}"));
+    let prices = prices
+        .try_into()
+        .map_err(|_| fewer(format!("a model has at most {MAX_ASSETS} prices"), "--price"))?;
+    let team =
+        team.try_into().map_err(|_| fewer(format!("a team has at most {MAX_TEAM} members"), "--member"))?;
     let training = training
         .try_into()
-        .map_err(|_| Error::Input(format!("a model is trained on at most {MAX_DATASETS} datasets")))?;
+        .map_err(|_| fewer(format!("a model is trained on at most {MAX_DATASETS} datasets"), "--dataset"))?;
     let call = pallet_models::Call::<Runtime>::register { prices, team, training, parent, derivatives };
     client.submit(operator, call, wait).await?.find(|event| match event {
         RuntimeEvent::Models(pallet_models::Event::Registered { model, .. }) => Some(*model),

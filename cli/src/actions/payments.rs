@@ -120,8 +120,13 @@ pub async fn settled(
 
 /// A payment that there should be.
 pub async fn existing(client: &Client, payment: PaymentId) -> Result<Payment> {
-    let missing = || Error::Input(format!("there is no payment {payment}"));
-    client.payment(payment).await?.ok_or_else(missing)
+    match client.payment(payment).await? {
+        Some(view) => Ok(view),
+        None => Err(Error::Input(match client.payments().await? {
+            0 => format!("there is no payment {payment}: none was made so far"),
+            made => format!("there is no payment {payment}: they are numbered from 0 to {}", made - 1),
+        })),
+    }
 }
 
 /// What a payment's outcome found; none if it found nothing.
@@ -149,7 +154,9 @@ pub fn recompute(payment: &Payment, entries: &[Vec<Entry<AccountId32>>]) -> Resu
     // Nobody is paid for a finding that there is not, or that names a work from outside the datasets.
     let attributors = if attributed.is_some() { &outcome.attributors[..] } else { &[] };
     let settled = payment.contract.settle(payment.fee, attributors, attributed.as_ref());
-    settled.map_err(|error| Error::Refused(format!("the payment's contract cannot be settled: {error:?}")))
+    settled.map_err(|_| {
+        Error::Refused("the payment's contract divides no fee as the node tells it: ask another node".into())
+    })
 }
 
 fn place(

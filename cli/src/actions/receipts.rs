@@ -108,7 +108,8 @@ pub async fn search(
 pub async fn check(client: &Client, receipt: &Receipt, output: WorkId) -> Result<Proven> {
     if receipt.genesis != client.genesis() {
         return Err(Error::Input(format!(
-            "the receipt is of the chain {}, and the node at {} is of the chain {}",
+            "the receipt is of the chain {}, and the node at {} is of the chain {}: name a node of the receipt's chain \
+             with --node URL",
             hex::encode(receipt.genesis),
             client.url(),
             hex::encode(client.genesis())

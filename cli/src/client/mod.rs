@@ -11,7 +11,7 @@ mod transactions;
 
 pub use blocks::{Block, Blocks};
 pub use fate::{Fate, Place};
-pub use refusal::sentence;
+pub use refusal::{sentence, told};
 pub use signed::{Signed, MORTALITY};
 pub use state::{Dataset, Proposal};
 pub use transactions::{Attempt, Included, Outcome, Wait};

@@ -79,15 +79,15 @@ impl Included {
 }
 
 impl Outcome {
-    /// What was done.
+    /// What was done, if this was asked.
     ///
     /// # Errors
     ///
     /// Nothing was, and why.
-    pub fn done(self) -> Result<Included> {
+    pub fn done(self, asked: &RuntimeCall) -> Result<Included> {
         match self {
             Self::Done(included) => Ok(included),
-            Self::Failed { error, .. } => Err(Error::Refused(refusal::sentence(&error))),
+            Self::Failed { error, .. } => Err(Error::Refused(refusal::told(asked, &error))),
             Self::NotTaken(error) => Err(error),
             Self::Never(Some(reason)) => Err(Error::Refused(reason)),
             Self::Never(None) => Err(Error::Refused(
@@ -121,9 +121,10 @@ impl Client {
         wait: Wait,
     ) -> Result<Included> {
         let account = signer.account();
+        let call = call.into();
         let submitted = async {
-            let signed = self.sign(signer, call).await?;
-            self.carry_out(&signed, wait, Attempt::First).await?.done()
+            let signed = self.sign(signer, call.clone()).await?;
+            self.carry_out(&signed, wait, Attempt::First).await?.done(&call)
         };
         let submitted = submitted.await;
         if submitted.is_err() {

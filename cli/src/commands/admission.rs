@@ -62,7 +62,11 @@ impl OtherAdmission {
 
 /// The licences of a policy.
 fn bounded(licences: Vec<Licence>) -> Result<Licences> {
-    let too_many = |_| Error::Input(format!("a dataset lists at most {MAX_LICENCES} licences"));
+    let too_many = |_| {
+        Error::Input(format!(
+            "a dataset lists at most {MAX_LICENCES} licences: name fewer with --accept-licence"
+        ))
+    };
     licences.try_into().map_err(too_many)
 }
 

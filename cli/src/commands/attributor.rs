@@ -147,7 +147,11 @@ impl Command {
             }
             Self::Show { account } => {
                 let account = account.map_or_else(|| session.signer().map(|signer| signer.account()), Ok)?;
-                let missing = || Error::Input(format!("{account} is not an attributor"));
+                let missing = || {
+                    Error::Input(format!(
+                        "{account} is not an attributor: guerdon attributor list shows who is"
+                    ))
+                };
                 let found =
                     attributors::find(&session.client().await?, &account).await?.ok_or_else(missing)?;
                 Ok(Answer::new(text(&found), json_of(&found)))

@@ -64,7 +64,10 @@ impl Receipt {
         let client = session.client().await?;
         let receipt = match self.payment {
             Some(payment) => {
-                let other = || Error::Input(format!("payment {payment} does not cover {shown}"));
+                let other = || {
+                    let search = "leave --payment out to search all payments";
+                    Error::Input(format!("payment {payment} does not cover {shown}: {search}"))
+                };
                 receipts::of(&client, &session.engine, payment, hash).await?.ok_or_else(other)?
             }
             None => search(&client, &session.engine, hash).await.map_err(|error| error.about(&shown))?,
@@ -114,7 +117,9 @@ async fn search(client: &Client, engine: &Engine, output: WorkId) -> Result<rece
             told.iter().for_each(|told| eprintln!("{told}"));
             Ok(receipt)
         }
-        (None, None) => Err(Error::Input(format!("no payment covers it; there are {made}"))),
+        (None, None) => Err(Error::Input(format!(
+            "no payment covers it; there are {made}: name the output byte for byte as it was paid for"
+        ))),
         (None, Some(told)) => Err(Error::Unreachable(format!("no payment is known to cover it; {told}"))),
     }
 }

@@ -135,9 +135,13 @@ impl Recompute {
         if report.verdict() == Some(Verdict::Disagrees) && report.challenged.is_none() {
             answer.print(session.json);
             let called = report.subject.reference.called();
-            let sentence =
-                format!("what is recomputed for job {job} is not within tolerance of what is {called}");
-            return Err(Error::Refused(sentence));
+            let challenge = match report.subject.reference {
+                Reference::Proposed(_) => ": --challenge has it decided while the job can be challenged",
+                Reference::Settled(_) => "",
+            };
+            return Err(Error::Refused(format!(
+                "what is recomputed for job {job} is not within tolerance of what is {called}{challenge}"
+            )));
         }
         Ok(answer)
     }

@@ -2,7 +2,7 @@
 
 use super::{Answer, Session};
 use crate::{
-    client::{sentence, Fate, Outcome, MORTALITY},
+    client::{sentence, told, Fate, Outcome, MORTALITY},
     interruption::unknown,
     units::amount,
     Error, Result,
@@ -54,7 +54,8 @@ impl Transaction {
             }
         };
         let number = place.number;
-        let signer = signer(&place.bytes);
+        let transaction = UncheckedExtrinsic::decode(&mut &place.bytes[..]).ok();
+        let signer = transaction.as_ref().and_then(signer);
         let unknown = AccountId32::new([0; 32]);
         let undone = if finalized { "cannot be undone" } else { "can still be undone" };
         match client.outcome(signer.as_ref().unwrap_or(&unknown), &place).await? {
@@ -69,20 +70,24 @@ impl Transaction {
                 });
                 Ok(Answer::new(text, json))
             }
-            Outcome::Failed { error, .. } => Err(Error::Refused(format!(
-                "it is in block {number}, which {undone}, and was refused: {}",
-                sentence(&error)
-            ))),
+            Outcome::Failed { error, .. } => {
+                let why = match transaction {
+                    Some(transaction) => told(&transaction.function, &error),
+                    None => sentence(&error),
+                };
+                Err(Error::Refused(format!(
+                    "it is in block {number}, which {undone}, and was refused: {why}"
+                )))
+            }
             Outcome::Never(_) | Outcome::NotTaken(_) => Err(Error::Refused("nothing was done".into())),
         }
     }
 }
 
 /// Who signed a transaction.
-fn signer(bytes: &[u8]) -> Option<AccountId32> {
-    let transaction = UncheckedExtrinsic::decode(&mut &bytes[..]).ok()?;
-    match transaction.preamble {
-        Preamble::Signed(Address::Id(account), ..) => Some(account),
+fn signer(transaction: &UncheckedExtrinsic) -> Option<AccountId32> {
+    match &transaction.preamble {
+        Preamble::Signed(Address::Id(account), ..) => Some(account.clone()),
         _ => None,
     }
 }

@@ -10,7 +10,9 @@ use crate::{
         models,
     },
     client::Wait,
-    tables, Error, Result,
+    tables,
+    units::exact_percent,
+    Error, Result,
 };
 use guerdon_primitives::{BlockNumber, DatasetId, ModelId, Parts, StatedTerms, Terms, Vote};
 use pallet_governance::Status;
@@ -25,7 +27,7 @@ const TERMS: [u32; 3] = [15, 70, 15];
 pub(super) async fn change_terms(stage: &Stage<'_>, dataset: &Dataset, model: ModelId) -> Result<Ballot> {
     let [operator, contributors, shareholders] = TERMS.map(Parts::from_percent);
     let after = Terms::new(operator, contributors, shareholders)
-        .map_err(|error| Error::Input(format!("the proposed terms sum to {} of 10^9", error.sum)))?;
+        .map_err(|error| Error::Input(format!("the proposed terms sum to {}", exact_percent(error.sum))))?;
 
     let mut shares: BTreeMap<&AccountId32, u128> = BTreeMap::new();
     for (_, owner, received) in &dataset.admitted {

@@ -12,7 +12,7 @@ use crate::{
     client::Wait,
     licence::parse_licence,
     names::Names,
-    units::{percent, COIN},
+    units::{exact_percent, percent, COIN},
     Error, Result,
 };
 use futures::{stream, StreamExt, TryStreamExt};
@@ -216,5 +216,5 @@ fn dataset(
 fn terms(place: usize) -> Result<Terms> {
     let [operator, contributors, shareholders] = TERMS[place].map(Parts::from_percent);
     Terms::new(operator, contributors, shareholders)
-        .map_err(|error| Error::Input(format!("the demo's terms sum to {} of 10^9", error.sum)))
+        .map_err(|error| Error::Input(format!("the demo's terms sum to {}", exact_percent(error.sum))))
 }

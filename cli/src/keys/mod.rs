@@ -80,7 +80,11 @@ impl Signer {
 pub fn parse_account(text: &str) -> Result<AccountId32> {
     AccountId32::from_ss58check(text).or_else(|_| {
         let development = text.len() < 40;
-        let unusable = || Error::Input(format!("\"{text}\" is not an account's address"));
+        let unusable = || {
+            Error::Input(format!(
+                "\"{text}\" is not an account's address: that is SS58, or a development name such as Alice"
+            ))
+        };
         development
             .then(|| Signer::development(text).ok())
             .flatten()

@@ -36,7 +36,10 @@ pub fn check(embedder: &ClipEmbedder, wanted: &str, who: &str) -> Result<()> {
 fn find(folder: Option<&Path>) -> Result<PathBuf> {
     match folder {
         Some(folder) if !folder.is_dir() => {
-            Err(Error::Input(format!("the encoder {} is not a folder", folder.display())))
+            let shown = folder.display();
+            Err(Error::Input(format!(
+                "the encoder {shown} is not a folder: name the one that its files lie in with --encoder"
+            )))
         }
         Some(folder) => Ok(folder.to_owned()),
         None => find_default_encoder().map_err(unusable),

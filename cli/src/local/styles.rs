@@ -82,7 +82,7 @@ struct Opened {
 pub fn style_shares(encoder: &Encoder, question: Question) -> Result<Found> {
     let outputs = question.outputs.iter().map(|file| open(file)).collect::<Result<Vec<_>>>()?;
     let first = outputs.first().map(|output| (output.picture.width(), output.picture.height()));
-    let missing = || Error::Input("there is no output".into());
+    let missing = || Error::Input("there is no output: name one at least".into());
     let (width, height) = question.size.or(first).ok_or_else(missing)?;
     let canvas = Canvas { width, height, seed: question.seed };
     let game = StyleGame::new(question.content.clone(), question.styles, canvas).map_err(input)?;

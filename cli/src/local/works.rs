@@ -58,7 +58,7 @@ pub fn find(folder: &Path) -> Result<Collection> {
         found.works.extend(works.into_iter().map(|file| WorkFile { file, artist }));
         if found.works.len() > MAX_WORKS {
             let shown = folder.display();
-            return Err(Error::Input(format!("{shown} holds more than {MAX_WORKS} works")));
+            return Err(Error::Input(format!("{shown} holds more than {MAX_WORKS} works: leave some out")));
         }
     }
     if found.works.is_empty() {

@@ -170,7 +170,10 @@ async fn novelty(
     let entries = client.entries(dataset).await?;
     let gone = || {
         let work = hex::encode(work);
-        Error::Input(format!("work {work} is no longer offered to dataset {dataset} by job {job}"))
+        Error::Input(format!(
+            "work {work} is no longer offered to dataset {dataset} by job {job}: guerdon dataset show {dataset} shows the \
+             works that are"
+        ))
     };
     let offered = entries.iter().find(|entry| entry.work == work && entry.job == job).ok_or_else(gone)?;
     let vectors = match pieces.vectors(work, &offered.locator).await? {

@@ -5,4 +5,5 @@ mod dao;
 mod interruptions;
 mod main_job;
 mod node;
+mod refusal;
 mod several_attributors;

@@ -374,7 +374,7 @@ pub mod pallet {
         TooManyAttributors,
         /// This attributor is not suspended.
         NotSuspended,
-        /// The time for this has not come yet: see the attributor's standing.
+        /// The time for this has not come yet.
         TooEarly,
         /// This attributor is leaving already.
         AlreadyLeaving,
@@ -398,7 +398,7 @@ pub mod pallet {
         NotCommitted,
         /// This attributor has revealed its result already.
         AlreadyRevealed,
-        /// This result and salt are not what the attributor committed to.
+        /// This result is not the one that the attributor committed to.
         NotAsCommitted,
         /// This result does not answer the job, or its weights are not whole, in order and distinct.
         NotAnAnswer,

@@ -305,7 +305,7 @@ pub mod pallet {
 
     #[pallet::error]
     pub enum Error<T> {
-        /// The parts of the terms do not sum to 10^9.
+        /// The four parts of the terms do not sum to 100 %.
         TermsNotWhole,
         /// A work without any similar one would bring no shares.
         NoBaseShares,
@@ -317,19 +317,19 @@ pub mod pallet {
         NotOwner,
         /// The work is or was in the dataset, or is being judged for it.
         AlreadyOffered,
-        /// The account has fewer unstaked shares.
+        /// The account has fewer shares that are not staked.
         NotEnoughShares,
-        /// The account has fewer staked shares.
+        /// The account has staked fewer shares.
         NotEnoughStaked,
         /// The amount is zero.
         ZeroAmount,
-        /// So many shares of the account vote in the dataset, or are what it proposed by, and the vote is still open.
+        /// Some of these shares have voted, or back a proposal of the account, and the vote is still open.
         StakeLocked,
-        /// So many shares for each work could sum to more than an amount holds.
+        /// The shares of all works could sum to more than an amount holds if each brought so many.
         TooManyBaseShares,
-        /// A licence of the policy is empty, or has other characters than ASCII letters, digits, `-`, `.` and `+`.
+        /// A licence is empty, or has other characters than plain letters, digits, hyphens, dots and plus signs.
         UnusableLicence,
-        /// The policy lists a licence twice.
+        /// A licence is listed twice.
         LicenceTwice,
         /// The consent to the work was taken back for all datasets.
         WorkWithdrawn,

@@ -189,7 +189,7 @@ pub mod pallet {
         HasChildren,
         /// Neither the model nor one that it was made from was trained on this dataset.
         NotTrainedOn,
-        /// The terms that can be accepted have another number.
+        /// The dataset's terms that can be accepted have another number.
         OtherTerms,
         /// The model has the dataset's newest terms already.
         NothingToAccept,

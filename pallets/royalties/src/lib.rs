@@ -291,7 +291,7 @@ pub mod pallet {
         NoOutputs,
         /// The payment covers more outputs than one payment can.
         TooManyOutputs,
-        /// The manifest's locator is not an http or https URL of printable ASCII without spaces.
+        /// The address of the manifest is neither empty nor an http or https URL of plain letters, digits and signs.
         UnusableManifest,
         /// The model's team or datasets are such that its fee could not be settled.
         UnusableContract,
@@ -303,11 +303,11 @@ pub mod pallet {
         UnknownPayment,
         /// The payment is not settled yet.
         NotSettled,
-        /// The payment has no inheritance in this asset.
+        /// The payment has no inheritance in this asset that could be passed on.
         NothingToPassOn,
         /// There is no such asset.
         UnknownAsset,
-        /// The pallet's account does not have the asset's least balance, which is to stay in it.
+        /// The account that holds the fees does not have the asset's least balance, which is to stay in it.
         AccountNotEndowed,
         /// Fees are taken in this asset already.
         AlreadyApproved,

@@ -108,9 +108,9 @@ pub mod pallet {
     pub enum Error<T> {
         /// The work is registered already.
         AlreadyRegistered,
-        /// The locator is neither empty nor an http or https URL of visible ASCII characters.
+        /// The address of the work's bytes is neither empty nor an http or https URL of plain letters, digits and signs.
         UnusableLocator,
-        /// The licence is empty, or has other characters than ASCII letters, digits, `-`, `.` and `+`.
+        /// The licence is empty, or has other characters than plain letters, digits, hyphens, dots and plus signs.
         UnusableLicence,
         /// A parent would have nothing of the work's income.
         ZeroPart,
@@ -124,7 +124,7 @@ pub mod pallet {
         UnknownPayment,
         /// The payment that is named as parent was made in this same block.
         PaymentTooRecent,
-        /// Parents and their own ancestors together are more than a work can have.
+        /// The parents and what they were made from are together more than a work can be made from.
         TooManyAncestors,
         /// The parents' parts together are more than the work's whole income.
         PartsOverWhole,
@@ -136,7 +136,7 @@ pub mod pallet {
         AlreadyWithdrawn,
         /// The work is or was in a dataset, or is being judged for one.
         InDataset,
-        /// Another work has this one among its ancestors.
+        /// Another registered work was made from this one.
         HasDerivedWorks,
     }
 

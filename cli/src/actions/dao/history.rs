@@ -52,7 +52,10 @@ async fn both(
         client.explain_under(id, dataset, terms),
     )
     .await?;
-    let unexplained =
-        || Error::Unreachable(format!("the node does not explain payment {id}, which is settled"));
+    let unexplained = || {
+        Error::Unreachable(format!(
+            "the node does not explain payment {id}, which is settled: do not trust it"
+        ))
+    };
     Ok((payment.asset, paid.ok_or_else(unexplained)?, under.ok_or_else(unexplained)?))
 }

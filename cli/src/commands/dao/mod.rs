@@ -123,6 +123,8 @@ impl Command {
 }
 
 /// A dataset that there is not.
-fn missing(dataset: DatasetId) -> crate::Error {
-    crate::Error::Input(format!("there is no dataset {dataset}"))
+pub(super) fn missing(dataset: DatasetId) -> crate::Error {
+    crate::Error::Input(format!(
+        "there is no dataset {dataset}: they are numbered from 0, in the order of creation"
+    ))
 }

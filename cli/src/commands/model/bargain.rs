@@ -1,6 +1,6 @@
 //! The terms that a model has of the datasets that it is paid for: told, accepted, rejected.
 
-use super::super::{Answer, Session};
+use super::super::{dao::missing, Answer, Session};
 use crate::{
     actions::models,
     client::{Client, Wait},
@@ -37,8 +37,7 @@ pub(super) async fn of(client: &Client, id: ModelId, model: &Model<AccountId32>)
 }
 
 async fn terms(client: &Client, dataset: DatasetId, best: BlockNumber) -> Result<DatasetTerms> {
-    let missing = || Error::Input(format!("there is no dataset {dataset}"));
-    Ok(client.dataset(dataset).await?.ok_or_else(missing)?.terms.at(best))
+    Ok(client.dataset(dataset).await?.ok_or_else(|| missing(dataset))?.terms.at(best))
 }
 
 /// The terms that a model has now; none if its operator left the dataset.

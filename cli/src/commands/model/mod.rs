@@ -187,7 +187,11 @@ impl Command {
             Self::Show { model } => {
                 let client = session.client().await?;
                 let found = client.model(model).await?;
-                let found = found.ok_or_else(|| Error::Input(format!("there is no model {model}")))?;
+                let missing = || {
+                    let sentence = "they are numbered from 0, in the order of registration";
+                    Error::Input(format!("there is no model {model}: {sentence}"))
+                };
+                let found = found.ok_or_else(missing)?;
                 let mut prices = Vec::new();
                 for (asset, price) in &found.prices {
                     prices.push(client.coin(asset).await?.amount(*price));

@@ -9,6 +9,7 @@ use crate::{
     Result,
 };
 use guerdon_primitives::{Asset, Balance, ModelId, PaymentId};
+use guerdon_runtime::RuntimeCall;
 use sp_core::H256;
 
 /// A payment that is made, and the record of it.
@@ -42,7 +43,8 @@ pub(super) async fn make(
             return Ok(Made { payment, outbox });
         }
     }
-    let signed = client.sign(payer, payments::call(model, money, prepared)).await?;
+    let call = RuntimeCall::from(payments::call(model, money, prepared));
+    let signed = client.sign(payer, call.clone()).await?;
     outbox.keep(&Pending { signed: signed.clone(), payment: None })?;
     let waiting = Waiting::begin("the payment is sent; it is final in a few blocks");
     let outcome = client.carry_out(&signed, Wait::Finalized, Attempt::First).await;
@@ -51,7 +53,7 @@ pub(super) async fn make(
     if !matches!(outcome, Outcome::Done(_)) {
         outbox.clear()?;
     }
-    let payment = payments::made(&outcome.done()?)?;
+    let payment = payments::made(&outcome.done(&call)?)?;
     outbox.keep(&Pending { signed, payment: Some(payment) })?;
     Ok(Made { payment, outbox })
 }

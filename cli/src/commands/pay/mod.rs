@@ -119,7 +119,7 @@ impl Pay {
     /// What outputs cost: together, as was said, or each, as the model's price is.
     async fn price(&self, client: &Client, asset: &Asset, coin: &Coin) -> Result<Price> {
         let model = self.model;
-        let missing = || Error::Input(format!("there is no model {model}: see the operator's number for it"));
+        let missing = || Error::Input(format!("there is no model {model}: its operator knows its number"));
         let prices = client.model(model).await?.ok_or_else(missing)?.prices;
         if let Some(fee) = &self.fee {
             return coin.parse(fee).map(Price::Together);
@@ -141,7 +141,8 @@ enum Price {
 
 impl Price {
     fn of(&self, outputs: usize) -> Result<Balance> {
-        let too_much = || Error::Input("the fee would be larger than any amount".into());
+        let too_much =
+            || Error::Input("the fee would be larger than any amount: pay for fewer outputs at once".into());
         match self {
             Self::Together(fee) => Ok(*fee),
             Self::Each(price) => price.checked_mul(outputs as u128).ok_or_else(too_much),

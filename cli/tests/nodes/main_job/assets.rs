@@ -61,7 +61,7 @@ pub async fn check(node: &Node, story: &Story) {
 
     node.guerdon(&["model", "price", "--dev", OPERATOR, &model, "1=none"]).unwrap();
     refused(pay(&model, &["--asset", "1"]), "not sold for tUSD");
-    refused(node.guerdon(&["model", "remove", "--dev", PAYER, &model]), "Only the model's operator");
+    refused(node.guerdon(&["model", "remove", "--dev", PAYER, &model]), "only the model's operator");
     node.guerdon(&["model", "remove", "--dev", OPERATOR, &model]).unwrap();
     refused(node.guerdon(&["model", "show", &model]), "there is no model");
 }

@@ -2,14 +2,16 @@
 //!
 //! The second attributor has no node, so no job may be opened before it has left.
 
-use crate::node::Node;
+use crate::{
+    node::Node,
+    refusal::{assert_refused, tells},
+};
 use guerdon_cli::{
     actions::{attributors, jobs},
-    client::{sentence, Client, Included, Wait},
+    client::{Client, Wait},
     demo::story::Story,
     keys::{parse_account, Signer},
     units::COIN,
-    Error,
 };
 use guerdon_primitives::{attributor_key::AttributorId, jobs::Finding};
 use guerdon_runtime::Runtime;
@@ -37,25 +39,22 @@ pub async fn check(node: &Node, client: &Client, story: &Story) {
     };
     let signer = &Signer::development(NEW).unwrap();
     let key = |name: &str| AttributorId::from(sr25519::Public::from_raw(parse_account(name).unwrap().into()));
-    let chain_refused = |sent: Result<Included, Error>, error: Refusal| {
-        assert_eq!(sent.map(drop), Err(Error::Refused(sentence(&error.into()))));
-    };
     // Refusals need not be final. The program and a connection do not know of each other's nonces.
     let wait = Wait::InBlock;
     let fresh = || async { Client::connect(&node.rpc).await.unwrap() };
 
     let more = attributors::add_bond(&fresh().await, signer, COIN, wait).await;
-    chain_refused(more, Refusal::NotAttributor);
-    refused(&["withdraw"], &sentence(&Refusal::NotAttributor.into()));
+    assert_refused(more, Refusal::NotAttributor);
+    assert!(tells(&attributor(&["withdraw"]).unwrap_err(), Refusal::NotAttributor));
     let written = |name: &str| format!("0x{}", hex::encode(parse_account(name).unwrap()));
     refused(&["register", "--bond", "99.999999999999", &written(NEW)], "at least 100 GUE");
     let taken = attributors::register(&fresh().await, signer, key(FIRST), 100 * COIN, wait).await;
-    chain_refused(taken, Refusal::KeyTaken);
+    assert_refused(taken, Refusal::KeyTaken);
     let before = free(NEW);
     attributor(&["register", "--bond", "120", &written(NEW)]).unwrap();
     assert!(before - free(NEW) >= 120 * COIN, "the bond is held");
     let again = attributors::register(&fresh().await, signer, key("Charlie"), 100 * COIN, wait).await;
-    chain_refused(again, Refusal::AlreadyAttributor);
+    assert_refused(again, Refusal::AlreadyAttributor);
 
     let listed = node.guerdon(&["attributor", "list"]).unwrap();
     let account = |found: &Value| found["account"].as_str().unwrap().to_owned();
@@ -72,17 +71,16 @@ pub async fn check(node: &Node, client: &Client, story: &Story) {
     assert_eq!(shown(), expected);
 
     assert_eq!(attributor(&["add-bond", "30"]).unwrap()["bond"], (150 * COIN).to_string());
-    chain_refused(attributors::set_key(&fresh().await, signer, key(FIRST), wait).await, Refusal::KeyTaken);
+    assert_refused(attributors::set_key(&fresh().await, signer, key(FIRST), wait).await, Refusal::KeyTaken);
     let other = written("bob/attributor");
     attributor(&["set-key", &other]).unwrap();
     assert_eq!((&shown()["key"], &shown()["bond"]), (&json!(other), &json!((150 * COIN).to_string())));
 
-    chain_refused(attributors::resume(&fresh().await, signer, wait).await, Refusal::NotSuspended);
-    chain_refused(attributors::withdraw(&fresh().await, signer, wait).await, Refusal::NotLeaving);
+    assert_refused(attributors::resume(&fresh().await, signer, wait).await, Refusal::NotSuspended);
+    assert_refused(attributors::withdraw(&fresh().await, signer, wait).await, Refusal::NotLeaving);
     let until = attributor(&["leave"]).unwrap()["until"].as_u64().unwrap();
     assert_eq!((&shown()["standing"], &shown()["until"]), (&json!("leaving"), &json!(until)));
-    let again = attributors::leave(&fresh().await, signer, wait).await.map(drop);
-    assert_eq!(again, Err(Error::Refused(sentence(&Refusal::AlreadyLeaving.into()))));
+    assert_refused(attributors::leave(&fresh().await, signer, wait).await, Refusal::AlreadyLeaving);
     refused(&["withdraw"], &format!("the bond is kept until block {until}"));
     assert!(before - free(NEW) >= 150 * COIN, "the bond is still held");
 }
@@ -111,7 +109,7 @@ async fn challenge_refused(node: &Node, client: &Client, story: &Story) {
     let told = node.guerdon(&["recompute", &job.to_string(), "--challenge", "--dev", NEW]).unwrap_err();
     assert!(told.contains("has ended"), "{told}");
     let signer = Signer::development(NEW).unwrap();
-    let sent = jobs::challenge(client, &signer, job, Finding::Unavailable, Wait::InBlock).await.map(drop);
-    assert_eq!(sent, Err(Error::Refused(sentence(&Refusal::JobNotOpen.into()))));
+    let sent = jobs::challenge(client, &signer, job, Finding::Unavailable, Wait::InBlock).await;
+    assert_refused(sent, Refusal::JobNotOpen);
     assert!(node.guerdon(&["job", "999999"]).unwrap_err().contains("there is no job 999999"));
 }

@@ -1,6 +1,9 @@
 //! Bad input: its own sentence each time, and a state as before.
 
-use crate::node::Node;
+use crate::{
+    node::Node,
+    refusal::{assert_refused, tells},
+};
 use guerdon_cli::{
     actions::{
         dao::{self, Change},
@@ -21,7 +24,6 @@ use guerdon_primitives::{
 use guerdon_runtime::Runtime;
 use pallet_datasets::ShareFate;
 use sp_core::H256;
-use sp_runtime::DispatchError;
 use std::{path::Path, process::Command};
 
 /// What there is on the chain that a refused transaction could have changed.
@@ -43,10 +45,6 @@ async fn state(client: &Client, story: &Story) -> State {
     let dataset = client.dataset(story.datasets.len() as DatasetId).await.unwrap().is_some();
     let escrow = client.balance(&super::amounts::escrow()).await.unwrap();
     State { datasets, more: (payment, dataset), escrow }
-}
-
-fn refused(error: impl Into<DispatchError>) -> Error {
-    Error::Refused(sentence(&error.into()))
 }
 
 pub async fn check(node: &Node, client: &Client, engine: &Engine, story: &Story) {
@@ -73,10 +71,10 @@ async fn payments_refused(client: &Client, story: &Story, cast: &Cast) {
         let fee = (fee, Asset::Native);
         payments::pay(client, &cast.company, model, fee, prepared(outputs), Wait::InBlock).await.map(drop)
     };
-    assert_eq!(pay(story.model, 2 * COIN - 1, 1).await, Err(refused(E::FeeBelowPrice)));
-    assert_eq!(pay(story.model, 2 * COIN * 20 - 1, 20).await, Err(refused(E::FeeBelowPrice)));
-    assert_eq!(pay(story.model + 1, 2 * COIN, 1).await, Err(refused(E::UnknownModel)));
-    assert_eq!(pay(story.model, 2 * COIN, 0).await, Err(refused(E::NoOutputs)));
+    assert_refused(pay(story.model, 2 * COIN - 1, 1).await, E::FeeBelowPrice);
+    assert_refused(pay(story.model, 2 * COIN * 20 - 1, 20).await, E::FeeBelowPrice);
+    assert_refused(pay(story.model + 1, 2 * COIN, 1).await, E::UnknownModel);
+    assert_refused(pay(story.model, 2 * COIN, 0).await, E::NoOutputs);
     let after = client.balance(&company).await.unwrap();
     assert!(before - after < COIN, "a refused payment costs no more than transaction fees");
 }
@@ -103,11 +101,11 @@ async fn terms_refused(client: &Client, story: &Story, cast: &Cast) {
         terms,
     };
     let created = datasets::create(client, &cast.curators[0], new, Wait::InBlock).await;
-    assert_eq!(created, Err(refused(pallet_datasets::Error::<Runtime>::TermsNotWhole)));
+    assert_refused(created, pallet_datasets::Error::<Runtime>::TermsNotWhole);
     let dataset = story.datasets[0].id;
     let change = Change::Terms(terms);
     let proposed = dao::propose(client, &cast.artists[0], dataset, change, Wait::InBlock).await.map(drop);
-    assert_eq!(proposed, Err(refused(pallet_datasets::Error::<Runtime>::TermsNotWhole)));
+    assert_refused(proposed, pallet_datasets::Error::<Runtime>::TermsNotWhole);
 }
 
 fn statement() -> Statement {
@@ -186,9 +184,10 @@ fn command_line(node: &Node, story: &Story) {
         assert!(told.starts_with("error: ") && told.contains(word), "{arguments:?}: {told}");
         assert_eq!(told.trim_end().lines().count(), 1, "{arguments:?}: {told}");
     };
-    let registered = sentence(&pallet_works::Error::<Runtime>::AlreadyRegistered.into());
     let register = ["work", "register", "--licence", "CC-BY-4.0"];
-    fails(1, &[&register[..], &["--dev", "Alice", file]].concat(), &registered);
+    let (status, _, told) = guerdon(&[&register[..], &["--dev", "Alice", file]].concat());
+    assert_eq!(status, Some(1), "{told}");
+    assert!(tells(&told, pallet_works::Error::<Runtime>::AlreadyRegistered), "{told}");
     fails(2, &["pay", "--dev", "Alice", "--model", "77", "--fee", "2", file], "no model 77");
     fails(2, &[&register[..], &["--dev", "Alice", "/nonexistent.png"]].concat(), "nonexistent.png");
     fails(2, &[&register[..], &[file]].concat(), "--key");
