@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// The largest content, in bytes.
 pub const MAX_CONTENT_BYTES: usize = 32 << 20;
+/// Content up to this size is sent without asking whether the engine holds it, in bytes: the question costs as much.
+const WORTH_ASKING: usize = 64 << 10;
 
 /// An engine, reached over HTTP.
 #[derive(Clone)]
@@ -66,6 +68,30 @@ impl Engine {
 
     /// Puts `bytes` into the content store.
     pub async fn store(&self, bytes: Vec<u8>) -> Result<Stored> {
+        let engine = self.clone();
+        let stored = tokio::task::spawn_blocking(move || engine.put(hash(&bytes), &bytes));
+        stored.await.map_err(|error| Error::Unreachable(format!("storing was interrupted: {error}")))?
+    }
+
+    /// Puts `bytes` into the content store, unless it holds them, which have this hash. Blocks.
+    pub(crate) fn hold(&self, hash: WorkId, bytes: &[u8]) -> Result<Stored> {
+        if bytes.len() > WORTH_ASKING && self.holds(&hash)? {
+            return Ok(Stored { locator: self.locator(&hash)?, hash });
+        }
+        self.put(hash, bytes)
+    }
+
+    /// Whether the content store holds the bytes of a hash. Blocks.
+    pub(crate) fn holds(&self, hash: &WorkId) -> Result<bool> {
+        match self.agent.head(self.address(hash)).call() {
+            Ok(_) => Ok(true),
+            Err(ureq::Error::StatusCode(404)) => Ok(false),
+            Err(error) => Err(self.unreachable(&error)),
+        }
+    }
+
+    /// Puts bytes of this hash into the content store. Blocks.
+    fn put(&self, hash: WorkId, bytes: &[u8]) -> Result<Stored> {
         if bytes.len() > MAX_CONTENT_BYTES {
             let most = MAX_CONTENT_BYTES >> 20;
             return Err(Error::Input(format!(
@@ -73,21 +99,15 @@ impl Engine {
                 bytes.len()
             )));
         }
-        let engine = self.clone();
-        let stored = tokio::task::spawn_blocking(move || {
-            let hash = hash(&bytes);
-            let url = format!("{}{CONTENT_PATH}", engine.url);
-            let mut response =
-                engine.agent.put(&url).send(&bytes[..]).map_err(|error| engine.unreachable(&error))?;
-            let answer = response.body_mut().read_to_string().map_err(|error| engine.unreachable(&error))?;
-            let named: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
-            if named["sha256"].as_str() != Some(&hex::encode(hash)) {
-                let sentence = format!("the engine at {} stored the content under another hash", engine.url);
-                return Err(Error::Unreachable(sentence));
-            }
-            Ok(Stored { locator: engine.locator(&hash)?, hash })
-        });
-        stored.await.map_err(|error| Error::Unreachable(format!("storing was interrupted: {error}")))?
+        let url = format!("{}{CONTENT_PATH}", self.url);
+        let mut response = self.agent.put(&url).send(bytes).map_err(|error| self.unreachable(&error))?;
+        let answer = response.body_mut().read_to_string().map_err(|error| self.unreachable(&error))?;
+        let named: serde_json::Value = serde_json::from_str(&answer).unwrap_or_default();
+        if named["sha256"].as_str() != Some(&hex::encode(hash)) {
+            let sentence = format!("the engine at {} stored the content under another hash", self.url);
+            return Err(Error::Unreachable(sentence));
+        }
+        Ok(Stored { locator: self.locator(&hash)?, hash })
     }
 
     /// The bytes at a locator, at most `limit`: from this engine if the locator is that of an engine's content and it

@@ -10,7 +10,7 @@ async fn main() {
     let code = match cli.run().await {
         Ok(answer) => {
             answer.print(json);
-            0
+            answer.exit_code()
         }
         Err(error) => {
             match json {

@@ -128,7 +128,8 @@ pub async fn judgements(
     Ok(judgements)
 }
 
-fn judgement(event: &RuntimeEvent) -> Option<Judgement> {
+/// The judgement that an event tells of.
+pub fn judgement(event: &RuntimeEvent) -> Option<Judgement> {
     use pallet_datasets::Event;
     let RuntimeEvent::Datasets(event) = event else { return None };
     Some(match event.clone() {

@@ -9,4 +9,5 @@ pub mod models;
 pub mod outputs;
 pub mod payments;
 pub mod receipts;
+pub mod registration;
 pub mod works;

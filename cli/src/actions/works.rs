@@ -1,5 +1,6 @@
 //! Works: uploaded, registered, withdrawn, removed.
 
+use super::registration::batches;
 use crate::{
     client::{sentence, Client, Included, Wait},
     content::{Engine, Stored},
@@ -11,9 +12,6 @@ use guerdon_primitives::{Consent, DatasetId, Licence, Parts, WorkId, MAX_WORK_AN
 use guerdon_runtime::{Runtime, RuntimeCall};
 use pallet_works::{WorkParent, WorkParents};
 use std::path::Path;
-
-/// The most registrations in one transaction.
-const BATCH: usize = 100;
 
 /// What an owner states of a work.
 #[derive(Clone, Debug)]
@@ -53,7 +51,8 @@ pub async fn register(
     wait: Wait,
 ) -> Result<Vec<Option<String>>> {
     let mut refusals = Vec::with_capacity(works.len());
-    for works in works.chunks(BATCH) {
+    let size = works.first().map_or(1, |work| batches::size(&call(work, statement).into()));
+    for works in works.chunks(size) {
         let calls = works.iter().map(|work| RuntimeCall::from(call(work, statement))).collect();
         let (_, results) = client.submit_each(signer, calls, wait).await?;
         refusals.extend(results.into_iter().map(|result| result.err().as_ref().map(sentence)));

@@ -35,6 +35,11 @@ impl Signed {
         hash(&self.bytes)
     }
 
+    /// What it asks; none if the bytes are not a transaction of this chain.
+    pub fn call(&self) -> Option<RuntimeCall> {
+        UncheckedExtrinsic::decode(&mut &self.bytes[..]).ok().map(|transaction| transaction.function)
+    }
+
     /// The last block that may have it.
     pub fn until(&self) -> BlockNumber {
         last_block(self.since)

@@ -1,5 +1,8 @@
 //! Typed reads of storage.
 
+mod bulk;
+mod funds;
+
 use super::Client;
 use crate::{units::Coin, Error, Result};
 use codec::Decode;

@@ -12,6 +12,7 @@ mod demo;
 mod earnings;
 mod embed;
 mod explain;
+mod gateway;
 mod job;
 mod model;
 mod pass_on;
@@ -41,6 +42,9 @@ use std::{
     time::Duration,
 };
 
+/// What the options are listed under that every command has.
+pub(crate) const EVERYWHERE: &str = "Options of every command";
+
 /// Pays artists whose works a generative model learned from.
 #[derive(Debug, Parser)]
 #[command(name = "guerdon", version, after_help = EXIT_CODES, arg_required_else_help = true)]
@@ -50,6 +54,7 @@ pub struct Cli {
         long,
         value_name = "URL",
         global = true,
+        help_heading = EVERYWHERE,
         env = "GUERDON_NODE",
         default_value = "ws://127.0.0.1:9944"
     )]
@@ -59,15 +64,16 @@ pub struct Cli {
         long,
         value_name = "URL",
         global = true,
+        help_heading = EVERYWHERE,
         env = "GUERDON_ENGINE",
         default_value = "http://127.0.0.1:9955"
     )]
     engine: String,
     /// How long to wait for a node that went away, such as 30s or 5min
-    #[arg(long, value_name = "TIME", global = true, default_value = "5min", value_parser = parse_duration)]
+    #[arg(long, value_name = "TIME", global = true, help_heading = EVERYWHERE, default_value = "5min", value_parser = parse_duration)]
     patience: Duration,
     /// Answer in JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
     #[command(flatten)]
     keys: KeyArgs,
@@ -94,6 +100,8 @@ enum Command {
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split
     Pay(pay::Pay),
+    /// Serve the pay gateway: an HTTP service that generations are posted to and that pays for them
+    Gateway(gateway::Gateway),
     /// Divide what works made from a payment's outputs brought in among those who earned from the payment
     PassOn(pass_on::PassOn),
     /// Show in which assets fees are paid
@@ -134,9 +142,19 @@ enum Command {
     Completions(completions::Completions),
 }
 
+impl Command {
+    /// Whether the command brings what is under way to an end by itself when it is interrupted.
+    fn ends_when_asked(&self) -> bool {
+        matches!(self, Self::Gateway(_) | Self::Work(work::Command::Register(_)))
+    }
+}
+
 /// What a command answers: for people, and for programs.
 #[derive(Clone, Debug)]
-pub struct Answer(Told);
+pub struct Answer {
+    told: Told,
+    exit_code: u8,
+}
 
 #[derive(Clone, Debug)]
 enum Told {
@@ -148,18 +166,28 @@ impl Answer {
     fn new(text: impl Into<String>, json: impl Serialize) -> Self {
         // What commands answer has only keys that are strings, so it can be written as JSON.
         let json = serde_json::to_value(json).unwrap_or_default();
-        Self(Told::Both { text: text.into(), json })
+        Self { told: Told::Both { text: text.into(), json }, exit_code: 0 }
+    }
+
+    /// The same answer, of a command that did not do all that was asked.
+    fn with_exit_code(self, exit_code: u8) -> Self {
+        Self { exit_code, ..self }
+    }
+
+    /// The exit code of the command.
+    pub fn exit_code(&self) -> u8 {
+        self.exit_code
     }
 
     /// The answer of a command that has printed it piece by piece.
     fn printed() -> Self {
-        Self(Told::Printed)
+        Self { told: Told::Printed, exit_code: 0 }
     }
 
     /// Prints the answer on the standard output. Who stops reading it has read enough.
     pub fn print(&self, json: bool) {
         let mut out = io::stdout().lock();
-        let _ = match &self.0 {
+        let _ = match &self.told {
             Told::Printed => Ok(()),
             Told::Both { json: answer, .. } if json => writeln!(out, "{answer:#}"),
             Told::Both { text, .. } => writeln!(out, "{}", text.trim_end()),
@@ -192,6 +220,9 @@ impl Cli {
     pub async fn run(self) -> Result<Answer> {
         let footprint = Footprint::default();
         let left = footprint.clone();
+        if self.command.ends_when_asked() {
+            return self.carry_out(footprint).await;
+        }
         tokio::select! {
             answer = self.carry_out(footprint) => answer,
             () = interruption::requested() => Err(left.interrupted()),
@@ -208,6 +239,7 @@ impl Cli {
             Command::Stake(command) => command.run(&session).await,
             Command::Model(command) => command.run(&session).await,
             Command::Pay(pay) => pay.run(&session).await,
+            Command::Gateway(gateway) => gateway.run(&session).await,
             Command::PassOn(pass_on) => pass_on.run(&session).await,
             Command::Assets(assets) => assets.run(&session).await,
             Command::Explain(explain) => explain.run(&session).await,

@@ -9,7 +9,7 @@ pub use file::write_new;
 pub use keyring::store_new;
 pub use secret::Secret;
 
-use crate::{Error, Result};
+use crate::{commands::EVERYWHERE, Error, Result};
 use sp_core::{crypto::Ss58Codec, sr25519, Pair};
 use sp_runtime::{AccountId32, MultiSignature};
 use std::path::PathBuf;
@@ -24,13 +24,13 @@ pub struct Signer {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct KeyArgs {
     /// A file that holds the signer's secret: a phrase, with a derivation path if wanted, or a seed in hex
-    #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["keyring", "dev"])]
+    #[arg(long, value_name = "FILE", global = true, help_heading = EVERYWHERE, conflicts_with_all = ["keyring", "dev"])]
     pub key: Option<PathBuf>,
     /// The name under which the system's keyring holds the signer's secret
-    #[arg(long, value_name = "NAME", global = true, conflicts_with = "dev")]
+    #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE, conflicts_with = "dev")]
     pub keyring: Option<String>,
     /// A development account, such as Alice: everybody has its secret, so it is for development chains
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE)]
     pub dev: Option<String>,
 }
 

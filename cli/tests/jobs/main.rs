@@ -1,4 +1,5 @@
-//! `guerdon attributor`, `guerdon job`, `guerdon recompute` and `guerdon dao`, through the program.
+//! `guerdon attributor`, `guerdon job`, `guerdon recompute` and `guerdon dao`, through the program. And
+//! `guerdon work register`, as far as nothing is sent.
 
 mod attributors;
 mod chain;
@@ -11,6 +12,7 @@ mod dao;
 mod gallery;
 mod job;
 mod recompute;
+mod register;
 mod stage;
 
 use command::Ran;

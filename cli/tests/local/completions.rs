@@ -8,7 +8,7 @@ fn shells_complete_every_noun() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = guerdon(["completions", shell]);
         assert_eq!((ran.code, &*ran.stderr), (Some(0), ""));
-        for noun in ["work", "dataset", "stake", "model", "pay", "receipt", "transaction"] {
+        for noun in ["work", "dataset", "stake", "model", "pay", "receipt", "gateway", "transaction"] {
             assert!(ran.stdout.contains(noun), "{shell} does not know {noun}");
         }
     }

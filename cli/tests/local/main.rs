@@ -4,6 +4,7 @@ mod account;
 mod attribute;
 mod command;
 mod completions;
+mod documentation;
 mod embed;
 mod gallery;
 mod shapley;

@@ -2,8 +2,11 @@
 //! and run side by side.
 
 mod dao;
+mod gateway;
+mod guides;
 mod interruptions;
 mod main_job;
 mod node;
 mod refusal;
+mod register;
 mod several_attributors;

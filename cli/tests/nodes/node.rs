@@ -174,6 +174,11 @@ fn binary() -> PathBuf {
     binary
 }
 
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
+    free_ports()[0]
+}
+
 /// Ports that nobody listens on. They are held together, so that they differ.
 fn free_ports() -> [u16; 3] {
     let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
