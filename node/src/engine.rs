@@ -9,7 +9,7 @@ use sc_service::{error::Error, Configuration, TFullBackend, TaskManager};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// Tells the hook where its engine is, and starts one unless it is elsewhere or unwanted.
+/// Tells the hook where its engine is, and starts one unless it is elsewhere or unwanted. Returns where it is.
 ///
 /// The node runs without an engine too: where the encoder or ONNX Runtime is missing it says so in one line, and
 /// submits no results.
@@ -18,7 +18,7 @@ pub async fn start(
     arguments: EngineArguments,
     backend: &TFullBackend<Block>,
     tasks: &TaskManager,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
     let url = if arguments.no_engine {
         None
     } else if let Some(url) = arguments.engine_url {
@@ -40,11 +40,11 @@ pub async fn start(
     let mut storage = backend
         .offchain_storage()
         .ok_or_else(|| Error::Other("The database has no off-chain storage.".into()))?;
-    match url {
+    match &url {
         Some(url) => storage.set(STORAGE_PREFIX, ENGINE_URL_KEY, url.as_bytes()),
         None => storage.remove(STORAGE_PREFIX, ENGINE_URL_KEY),
     }
-    Ok(())
+    Ok(url)
 }
 
 async fn start_here(

@@ -1,8 +1,17 @@
 //! The RPC methods beyond those every Substrate node has.
 
+mod at;
+mod dao;
 mod earnings;
+mod engine;
+mod findings;
+mod guerdon;
+mod job;
+mod payment;
+mod refusal;
 
 use crate::service::{Client, SelectChain};
+use guerdon::{Guerdon, GuerdonServer};
 use guerdon_runtime::{BlockNumber, Hash, OpaqueBlock as Block};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
@@ -24,6 +33,8 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 /// What the methods read.
 pub struct Dependencies {
     pub client: Arc<Client>,
+    /// The URL of the engine, if there is one.
+    pub engine: Option<String>,
     pub pool: Arc<TransactionPoolHandle<Block, Client>>,
     pub select_chain: SelectChain,
     pub keystore: KeystorePtr,
@@ -38,9 +49,9 @@ pub fn module(
     dependencies: &Dependencies,
     executor: SubscriptionTaskExecutor,
 ) -> Result<RpcModule<()>, Error> {
-    let Dependencies { client, pool, select_chain, keystore, babe_worker, .. } = dependencies;
+    let Dependencies { client, engine, pool, select_chain, keystore, babe_worker, .. } = dependencies;
     let mut module = RpcModule::new(());
-    module.merge(earnings::module(client.clone())?)?;
+    module.merge(Guerdon::new(client.clone(), engine.clone()).into_rpc())?;
     module.merge(System::new(client.clone(), pool.clone()).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(

@@ -169,7 +169,7 @@ async fn start_on<Network: NetworkBackend<Block, Hash>>(
             .sr25519_generate_new(KEY_TYPE, Some(seed))
             .map_err(|error| Error::Other(format!("The attributor's key cannot be stored: {error}")))?;
     }
-    engine::start(&config, engine_arguments, backend.as_ref(), &task_manager).await?;
+    let engine = engine::start(&config, engine_arguments, backend.as_ref(), &task_manager).await?;
 
     let metrics = Network::register_notification_metrics(config.prometheus_registry());
     let mut network_config = FullNetworkConfiguration::<Block, Hash, Network>::new(
@@ -232,6 +232,7 @@ async fn start_on<Network: NetworkBackend<Block, Hash>>(
     let prometheus = config.prometheus_registry().cloned();
     let dependencies = rpc::Dependencies {
         client: client.clone(),
+        engine,
         pool: pool.clone(),
         select_chain: select_chain.clone(),
         keystore: keystore.keystore(),

@@ -20,6 +20,7 @@ pub const MAX_PAYMENTS_LOOKED_AT: u64 = 256;
 
 /// An open job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct JobView<AccountId> {
     /// What is asked.
     pub task: Task,
@@ -55,6 +56,7 @@ impl<AccountId> JobView<AccountId> {
 
 /// A result that was revealed for an open job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ResultView<AccountId> {
     /// In which round.
     pub round: Round,
@@ -68,6 +70,7 @@ pub struct ResultView<AccountId> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Standing {
     /// It is.
     Active,
@@ -83,8 +86,9 @@ pub enum Standing {
     },
 }
 
-/// An attributor.
+/// An attributor, with its bond and what it missed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct AttributorView<AccountId> {
     /// Who.
     pub account: AccountId,
@@ -102,10 +106,11 @@ pub struct AttributorView<AccountId> {
 
 /// A work that is in a dataset, or offered to it and not yet judged.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Entry<AccountId> {
     /// Its place in the order of offers to this dataset.
     pub index: u32,
-    /// Which work.
+    /// The SHA-256 of its bytes.
     pub work: WorkId,
     /// Who owns it.
     pub owner: AccountId,
@@ -133,6 +138,7 @@ impl<AccountId> Entry<AccountId> {
 
 /// A payment and how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct PaymentView<AccountId> {
     /// Who paid.
     pub payer: AccountId,
@@ -173,6 +179,7 @@ pub struct PaymentView<AccountId> {
     MaxEncodedLen,
     TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Source {
     /// Works, membership of teams, and results; for the treasuries of the network and of datasets, their parts.
     Own,
@@ -182,6 +189,7 @@ pub enum Source {
 
 /// Why an account has not what it could have had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Missed {
     /// Its shares of the dataset were not staked when income came.
     NotStaked,
@@ -191,6 +199,7 @@ pub enum Missed {
 
 /// What an account has of one source and one asset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct IncomeView {
     /// What it earns by.
     pub source: Source,
@@ -208,6 +217,7 @@ pub struct IncomeView {
 
 /// How a dataset governs itself, now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct DaoView<AccountId> {
     /// The rules that proposals are made under.
     pub rules: VotingRules,
@@ -225,6 +235,7 @@ pub struct DaoView<AccountId> {
 
 /// How an account takes part in a dataset's DAO, now.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct VoterView<AccountId> {
     /// The shares that it has staked.
     pub staked: Balance,
@@ -240,8 +251,9 @@ pub struct VoterView<AccountId> {
 
 /// Some of the settled payments that paid a dataset, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct PaymentsPage {
-    /// The payments.
+    /// Their numbers, in that order.
     pub payments: Vec<PaymentId>,
     /// What to ask for the next page with; none if there are no earlier payments at all.
     pub next: Option<PaymentId>,
@@ -260,7 +272,7 @@ sp_api::decl_runtime_apis! {
         ///
         /// Fewer than were asked for means that there are no more.
         fn entries(dataset: DatasetId, from: u32, limit: u32) -> Vec<Entry<AccountId>>;
-        /// A payment.
+        /// A payment, whether it is in escrow or settled.
         fn payment(payment: PaymentId) -> Option<PaymentView<AccountId>>;
         /// The lines a settled payment was split into, recomputed from state.
         fn explain(payment: PaymentId) -> Option<Vec<Line<AccountId, WorkId>>>;

@@ -31,6 +31,7 @@ pub type Licences = BoundedVec<Licence, ConstU32<MAX_LICENCES>>;
     Serialize,
     Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct VotingRules {
     /// How many blocks a proposal takes votes.
     pub period: BlockNumber,
@@ -52,6 +53,7 @@ pub struct VotingRules {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct StatedTerms {
     /// What the model's operator and its team receive.
     pub operator: u32,
@@ -98,6 +100,7 @@ impl From<Terms> for StatedTerms {
     TypeInfo,
     Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct DatasetTerms {
     /// The number of the terms in force: how many there were before them.
     pub revision: u32,
@@ -121,8 +124,9 @@ pub struct DatasetTerms {
     TypeInfo,
     Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct UpcomingTerms {
-    /// The terms.
+    /// How they split the dataset's part of a fee.
     pub terms: Terms,
     /// The block from which on they are in force for every model.
     pub starts_at: BlockNumber,
@@ -173,6 +177,7 @@ impl DatasetTerms {
     TypeInfo,
     Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum AcceptedConsents {
     /// Only consent that asks for nothing.
@@ -194,6 +199,7 @@ impl AcceptedConsents {
 
 /// What a dataset takes, and what it gives for it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Admission {
     /// Works this near to another one, or nearer, are refused.
     pub max_similarity: Parts,
@@ -214,6 +220,7 @@ impl Admission {
 
 /// What a DAO can change.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Change<AccountId> {
     /// The terms, for payments made after a notice period.
     Terms(StatedTerms),
@@ -260,6 +267,7 @@ impl<AccountId> Change<AccountId> {
     TypeInfo,
     Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum Vote {
     /// For the proposal.

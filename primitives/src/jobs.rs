@@ -17,10 +17,11 @@ pub const METHOD_VERSION: u32 = 2;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Task {
     /// Which works explain the outputs of a payment?
     Attribution {
-        /// The payment.
+        /// The payment that covers the outputs.
         payment: PaymentId,
     },
     /// How near is an offered work to those already in the dataset, or offered to it before?
@@ -34,6 +35,7 @@ pub enum Task {
 
 /// What a job found.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub enum Finding {
     /// The works that explain the outputs.
     Attribution {
@@ -69,8 +71,9 @@ pub enum Finding {
     MaxEncodedLen,
     TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Round {
-    /// The first.
+    /// The one that is drawn when the job opens.
     First,
     /// The one that is drawn if the first does not agree.
     Second,
@@ -98,6 +101,7 @@ impl Round {
     MaxEncodedLen,
     TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Phase {
     /// The randomness that its committee is drawn by.
     Drawing,

@@ -74,6 +74,7 @@ pub type Weights = BoundedVec<(WorkId, u32), ConstU32<MAX_WEIGHTS>>;
 
 /// A registered work.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Work<AccountId> {
     /// Who registered it.
     pub owner: AccountId,
@@ -105,6 +106,7 @@ pub struct Work<AccountId> {
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
     /// Yes.
@@ -117,6 +119,7 @@ pub enum Consent {
 
 /// What a payment is settled by, fixed when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct PaymentContract<AccountId> {
     /// The network's part.
     pub network: NetworkCut,
@@ -128,8 +131,9 @@ pub struct PaymentContract<AccountId> {
 
 /// A model's place in the contract of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct ModelPart<AccountId> {
-    /// Which model.
+    /// The model whose place it is.
     pub model: ModelId,
     /// Its part of what the network leaves.
     pub part: Parts,
@@ -174,6 +178,7 @@ pub struct ModelOffer<AccountId> {
 
 /// How a job ended.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Outcome<AccountId> {
     /// What was agreed on; none if there was no agreement.
     pub finding: Option<crate::jobs::Finding>,

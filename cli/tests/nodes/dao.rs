@@ -3,6 +3,7 @@
 
 use crate::{
     node::Node,
+    rpc,
     several_attributors::stage::{collection_by, pay, wait, LIMIT},
 };
 use guerdon_cli::client::Client;
@@ -39,9 +40,11 @@ async fn story() {
     let locked = node.guerdon(&["stake", "remove", "--dev", "Eve", "0", "1"]).unwrap_err();
     assert!(locked.contains("the vote is still open"), "shares that vote stay: {locked}");
     run(&["dao", "vote", "--dev", "Ferdie", &passing.to_string(), "aye"]);
+    let voting = rpc::best_block(&node);
     let idle = propose(&node, "Ferdie", ["curator", "Bob", "", "", "", "", ""]);
     let refused = node.guerdon(&["dao", "propose", "0", "curator", "--dev", "Bob", "Bob"]).unwrap_err();
     assert!(refused.contains("staked"), "Bob has no share: {refused}");
+    rpc::check(&node, &voting, &output);
     check_effect(&node, &client, passing).await;
     let end = ended(&node, passing, "enacted").await;
     assert_eq!(end["votes"]["turnout"], end["votes"]["electorate"]);

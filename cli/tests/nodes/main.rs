@@ -9,4 +9,5 @@ mod main_job;
 mod node;
 mod refusal;
 mod register;
+mod rpc;
 mod several_attributors;

@@ -77,11 +77,16 @@ impl Content {
         if let Some(bytes) = self.store.get(hash)? {
             return Ok(bytes);
         }
-        let fetched = self.fetch(hash, locator);
-        if fetched.is_err() {
-            self.remember_failure(hash, locator);
+        match self.fetch(hash, locator) {
+            Ok(bytes) => {
+                self.store.put(&bytes)?;
+                Ok(bytes)
+            }
+            Err(error) => {
+                self.remember_failure(hash, locator);
+                Err(error)
+            }
         }
-        fetched
     }
 
     /// Like [`Content::get`], but does not try again what failed a short time ago.
@@ -92,6 +97,14 @@ impl Content {
             return Err(ContentError::FailedLately(hash));
         }
         self.get(hash, locator)
+    }
+
+    /// Whether the bytes whose SHA-256 is `hash` can be had. What is fetched is not kept. Blocks.
+    pub fn check(&self, hash: H256, locator: &[u8]) -> Result<(), ContentError> {
+        match self.store.get(hash)? {
+            Some(_) => Ok(()),
+            None => self.fetch(hash, locator).map(drop),
+        }
     }
 
     /// A reader of the bytes at `locator`, whose hash nobody has stated, which fails beyond `limit`. Blocks.
@@ -121,7 +134,6 @@ impl Content {
         if found != expected {
             return Err(ContentError::WrongHash { expected, found, locator: locator.into_owned() });
         }
-        self.store.put(&bytes)?;
         Ok(bytes)
     }
 
@@ -152,6 +164,7 @@ pub fn parse_hash(digits: &str) -> Option<H256> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     #[test]
     fn a_locator_of_served_content_names_its_hash() {
@@ -173,5 +186,29 @@ mod tests {
         assert_eq!(bytes, b"manifest");
         assert!(content.open_unhashed(locator.as_bytes(), 7).is_err(), "over the limit");
         assert!(matches!(content.get(H256::zero(), b""), Err(ContentError::NoLocator(_))));
+    }
+
+    #[test]
+    fn what_is_only_checked_is_not_kept() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let locator = format!("http://{}/a", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 1024]);
+                let _ =
+                    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\nconnection: close\r\n\r\na");
+            }
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let content = Content::new(Store::open(folder.path()).unwrap(), Fetcher::new(true));
+        let hash = sha256(b"a");
+        content.check(hash, locator.as_bytes()).unwrap();
+        assert!(!content.store().has(hash));
+        let wrong = content.check(sha256(b"b"), locator.as_bytes());
+        assert!(matches!(wrong, Err(ContentError::WrongHash { .. })));
+        assert_eq!(content.get(hash, locator.as_bytes()).unwrap(), b"a");
+        assert!(content.store().has(hash));
+        content.check(hash, b"").unwrap();
     }
 }

@@ -6,7 +6,8 @@
 //! novelty of a work ([`novelty`]), or which works explain a payment's outputs ([`similarity`], [`corpus`],
 //! [`attribution`]). It holds no key and no state that cannot be made again, though a batch that was interrupted goes
 //! on from its [`checkpoint`]. Who holds an output proves by a [`receipt`] that it was paid for ([`manifest`],
-//! [`inclusion`]).
+//! [`inclusion`]). People ask it what a picture is near to ([`similar`]), and what is wrong with a manifest
+//! ([`inspection`]).
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,6 +32,7 @@ pub mod embedder;
 mod engine;
 pub mod inclusion;
 pub mod index;
+pub mod inspection;
 pub mod job;
 pub mod jobs;
 pub mod manifest;
@@ -39,6 +41,7 @@ pub mod offline;
 pub mod pipeline;
 pub mod receipt;
 pub mod server;
+pub mod similar;
 pub mod similarity;
 #[cfg(test)]
 mod testing;

@@ -16,6 +16,7 @@ mod scan;
 mod spool;
 
 pub use root::RootBuilder;
+pub use scan::list;
 pub use spool::{Spool, SpoolError};
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;

@@ -21,7 +21,7 @@ pub fn nearest(work: WorkId, view: View, others: &[(WorkId, Handle)]) -> Finding
 }
 
 /// A similarity in parts.
-fn to_parts(similarity: f64) -> Parts {
+pub(crate) fn to_parts(similarity: f64) -> Parts {
     let parts = (similarity.clamp(0.0, 1.0) * f64::from(Parts::DENOMINATOR)).round() as u32;
     Parts::new(parts).unwrap_or(Parts::ONE)
 }

@@ -155,6 +155,11 @@ impl Pipeline {
             false => content.get(hash, &locator),
         };
         let bytes = spawn_blocking(get).await.map_err(broken)??;
+        self.bytes(hash, bytes).await
+    }
+
+    /// The vectors of bytes whose SHA-256 is `hash`, which are not remembered.
+    pub async fn bytes(&self, hash: H256, bytes: Vec<u8>) -> Result<Vectors, PieceError> {
         let _embedding = self.embedding.acquire().await.map_err(broken)?;
         let embedder = self.embedder.clone();
         let embedded = spawn_blocking(move || embedder.embed(&bytes)).await.map_err(broken)?;

@@ -5,9 +5,15 @@
 //! | `POST /v1/findings` | the hook's question and its answer, both SCALE: `guerdon_primitives::protocol` |
 //! | `PUT /v1/content` | keeps the body; 201 and its `sha256` |
 //! | `GET /v1/content/{sha256}` | the bytes |
+//! | `POST /v1/similar` | which works of a dataset something is near to: [`crate::similar`] |
+//! | `POST /v1/manifest` | what attributors would find of a manifest: [`crate::inspection`] |
 //! | `GET /v1/status` | encoder, method, jobs, works |
 //!
 //! Whatever goes wrong is told in one sentence: `{"error": "..."}`.
+
+mod questions;
+
+pub use questions::{MANIFEST_PATH, SIMILAR_PATH};
 
 use crate::{
     chain::Chain,
@@ -36,6 +42,7 @@ const MAX_QUESTION: usize = 64 + 8 * MAX_JOBS_PER_REQUEST;
 
 /// The routes of an engine.
 pub fn routes<C: Chain>(jobs: Arc<Jobs<C>>) -> Router {
+    let questions = questions::routes(jobs.clone());
     Router::new()
         .route(FINDINGS_PATH, post(findings::<C>).layer(DefaultBodyLimit::max(MAX_QUESTION)))
         .route(CONTENT_PATH, put(put_content::<C>).layer(DefaultBodyLimit::max(MAX_CONTENT)))
@@ -46,6 +53,7 @@ pub fn routes<C: Chain>(jobs: Arc<Jobs<C>>) -> Router {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take this method")
         })
         .with_state(jobs)
+        .merge(questions)
 }
 
 /// An answer that says in one sentence why there is no other.

@@ -131,6 +131,10 @@ pub mod pallet {
 
     /// Why the pallet holds currency.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// The bond of an attributor.
         Bond,
@@ -242,7 +246,7 @@ pub mod pallet {
         KeySet {
             /// Who.
             attributor: T::AccountId,
-            /// The key.
+            /// The public key that its commitments are signed with.
             key: AttributorId,
         },
         /// An attributor is drawn again.
@@ -282,7 +286,7 @@ pub mod pallet {
         },
         /// A job was opened.
         JobOpened {
-            /// Which job.
+            /// The number that it has.
             job: JobId,
             /// What is asked.
             task: Task,
@@ -334,7 +338,7 @@ pub mod pallet {
         },
         /// What a job would have ended with was challenged.
         Challenged {
-            /// Which job.
+            /// The job that has a result to end with.
             job: JobId,
             /// Who challenges it.
             challenger: T::AccountId,
@@ -348,7 +352,7 @@ pub mod pallet {
         },
         /// A job ended.
         Ended {
-            /// Which job.
+            /// The number that it had.
             job: JobId,
             /// How many attributors were agreed with; none if there is no finding.
             attributors: u32,
@@ -499,7 +503,7 @@ pub mod pallet {
             Self::join(ensure_signed(origin)?, key, bond)
         }
 
-        /// Bond more. What is above the least bond is what an attributor can lose and still be drawn.
+        /// Bond a further amount. What is above the least bond is what an attributor can lose and still be drawn.
         #[pallet::call_index(1)]
         pub fn add_bond(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
             Self::raise_bond(ensure_signed(origin)?, amount)
@@ -531,7 +535,7 @@ pub mod pallet {
             Self::release_bond(ensure_signed(origin)?)
         }
 
-        /// Commit to the result of a job, without showing it.
+        /// Commit to the result of a job in a round, without showing it.
         ///
         /// Needs no fee and no account: it is let in by `signature`, of the attributor's key over
         /// [`guerdon_primitives::commitment::SignedCommitment`].
@@ -550,7 +554,7 @@ pub mod pallet {
             Self::take_commitment(job, round, attributor, commitment)
         }
 
-        /// Reveal the result that an attributor has committed to.
+        /// Reveal the finding that an attributor has committed to for a job in a round.
         ///
         /// Needs no fee, no account and no signature: it is let in because the result and the salt have the hash that
         /// the attributor committed to, which nobody else can know.

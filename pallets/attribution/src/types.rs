@@ -12,6 +12,7 @@ use sp_core::H256;
 
 /// A bonded attributor.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Attributor {
     /// The key that its commitments are signed with.
     pub key: AttributorId,
@@ -25,6 +26,7 @@ pub struct Attributor {
 
 /// An open job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Job {
     /// What is asked.
     pub task: Task,
@@ -50,8 +52,9 @@ pub struct Job {
 
 /// When a phase of a job ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Deadline {
-    /// Which job.
+    /// The job that has the phase.
     pub job: JobId,
     /// The job's step that it belongs to.
     pub step: u32,
@@ -61,6 +64,7 @@ pub struct Deadline {
 
 /// The deadlines of one phase that were not reached, by their numbers: from `first` up to and without `next`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Queue {
     /// The oldest.
     pub first: u64,
@@ -70,6 +74,7 @@ pub struct Queue {
 
 /// A challenge of what ends a job otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Challenge<AccountId> {
     /// Whose it is.
     pub challenger: AccountId,
@@ -83,6 +88,7 @@ pub struct Challenge<AccountId> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Ruling {
     /// What was proposed stands, and the challenger pays.
     Dismissed,
@@ -101,6 +107,7 @@ pub enum Ruling {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Side {
     /// It was.
     Right,
@@ -110,6 +117,7 @@ pub enum Side {
 
 /// How a challenge was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Decision {
     /// What became of the challenge.
     pub ruling: Ruling,
@@ -121,6 +129,7 @@ pub struct Decision {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Fault {
     /// It missed as many jobs in a row as are tolerated.
     Missing,
@@ -132,6 +141,7 @@ pub enum Fault {
 
 /// What faults cost: parts of what is bonded at the time, so that a bond is never used up by faults before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Penalties {
     /// For [`Fault::Missing`].
     pub missing: Parts,
@@ -169,6 +179,7 @@ impl Penalties {
     serde::Serialize,
     serde::Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Timetable {
     /// From the block that begins a round to the last one whose randomness its committee is drawn by.

@@ -141,6 +141,10 @@ pub mod pallet {
 
     /// Why the pallet freezes shares.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum FreezeReason {
         /// They are staked.
         Staked,
@@ -148,6 +152,10 @@ pub mod pallet {
 
     /// Why the pallet holds funds.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// The deposits of the datasets an account created.
         Dataset,
@@ -159,7 +167,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextDataset<T> = StorageValue<_, DatasetId, ValueQuery>;
 
-    /// The datasets.
+    /// All datasets ever created, by their numbers.
     #[pallet::storage]
     pub type Datasets<T: Config> = StorageMap<_, Twox64Concat, DatasetId, Dataset<T::AccountId>>;
 
@@ -199,7 +207,7 @@ pub mod pallet {
         Offered {
             /// The dataset it was offered to.
             dataset: DatasetId,
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
             /// The job that judges it.
             job: JobId,
@@ -208,9 +216,9 @@ pub mod pallet {
         Admitted {
             /// The dataset that it is now in.
             dataset: DatasetId,
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
-            /// Its owner.
+            /// Who registered it.
             owner: T::AccountId,
             /// How near the nearest other work is.
             similarity: Parts,
@@ -221,7 +229,7 @@ pub mod pallet {
         Refused {
             /// The dataset it was offered to.
             dataset: DatasetId,
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
             /// How near the nearest other work is.
             similarity: Parts,
@@ -232,14 +240,14 @@ pub mod pallet {
         Unjudged {
             /// The dataset it was offered to.
             dataset: DatasetId,
-            /// The work.
+            /// The SHA-256 of the bytes of the offered work.
             work: WorkId,
         },
         /// A work left a dataset: no payment made from this block on pays by it there.
         Withdrawn {
             /// The dataset it was withdrawn from.
             dataset: DatasetId,
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
             /// How many of the owner's shares were burned.
             burned: Balance,
@@ -268,37 +276,37 @@ pub mod pallet {
             dataset: DatasetId,
             /// Their number.
             revision: u32,
-            /// The terms.
+            /// How they split the dataset's part of a fee.
             terms: Terms,
             /// The block from which on they are in force for every model.
             starts_at: BlockNumber,
         },
         /// The DAO raised the least that contributors receive under any terms.
         ContributorsFloorRaised {
-            /// The dataset.
+            /// The dataset whose contributors they are.
             dataset: DatasetId,
             /// The least part.
             floor: Parts,
         },
         /// The DAO changed what the dataset takes, for works offered from now on.
         AdmissionChanged {
-            /// The dataset.
+            /// The dataset whose DAO did.
             dataset: DatasetId,
             /// What it takes.
             admission: Admission,
         },
         /// The DAO made another account the dataset's curator.
         CuratorChanged {
-            /// The dataset.
+            /// The dataset whose curator it is.
             dataset: DatasetId,
             /// Who its curator is.
             curator: T::AccountId,
         },
         /// The DAO changed the rules that it votes by, for proposals made from now on.
         VotingRulesChanged {
-            /// The dataset.
+            /// The dataset whose DAO did.
             dataset: DatasetId,
-            /// The rules.
+            /// What they are for proposals made from now on.
             rules: VotingRules,
         },
     }
@@ -373,7 +381,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Creates a dataset and its shares, of which there are none yet.
         ///
-        /// The terms are four fractions over 10^9, which sum to 10^9. The deposit is by the largest size that the
+        /// The policy says what it takes and how its DAO votes. The terms are four fractions over 10^9, which sum to 10^9. The deposit is by the largest size that the
         /// record can be changed to. It stays for as long as the dataset, which is for good.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::create())]
@@ -395,7 +403,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Offers a work of one's own, and has its novelty judged by the policy as it is now.
+        /// Offers a dataset a work of one's own, and has its novelty judged by the policy as it is now.
         ///
         /// The deposit returns when the offer is refused or ends unjudged. That of an admitted work stays, as the offer
         /// does.
@@ -427,7 +435,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Stakes shares: from now on they earn dividends, and from the next vote on they vote.
+        /// Stakes an amount of a dataset's shares: from now on they earn dividends, and from the next vote on they vote.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::stake())]
         pub fn stake(origin: OriginFor<T>, dataset: DatasetId, amount: Balance) -> DispatchResult {
@@ -442,7 +450,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Unstakes shares, which can then be transferred.
+        /// Unstakes an amount of a dataset's shares, which can then be transferred.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::unstake())]
         pub fn unstake(origin: OriginFor<T>, dataset: DatasetId, amount: Balance) -> DispatchResult {

@@ -16,6 +16,7 @@ pub const MAX_BASE_SHARES: Balance = Balance::MAX >> 32;
 
 /// What a dataset takes, what it gives for it, and how its holders vote.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Policy {
     /// Which works are taken, and what they bring.
     pub admission: Admission,
@@ -41,6 +42,7 @@ pub struct Policy {
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum ShareFate {
     /// They stay.

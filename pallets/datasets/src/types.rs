@@ -5,8 +5,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use guerdon_primitives::{jobs::JobId, Admission, Balance, BlockNumber, DatasetTerms, Parts, Terms};
 use scale_info::TypeInfo;
 
-/// A dataset.
+/// The record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Dataset<AccountId> {
     /// Who looks after it: at first who created it.
     pub curator: AccountId,
@@ -31,6 +32,7 @@ impl<AccountId> Dataset<AccountId> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Offer {
     /// Its place in the order of offers.
     pub index: u32,

@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Between<N> {
-    /// The least.
+    /// What it is at least.
     pub least: N,
-    /// The most.
+    /// What it is at most.
     pub most: N,
 }
 
@@ -32,6 +33,7 @@ impl<N: PartialOrd> Between<N> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Bounds {
     /// Of the blocks that take votes.
     pub period: Between<BlockNumber>,
@@ -41,7 +43,7 @@ pub struct Bounds {
     pub approval: Between<Parts>,
     /// Of the part of the staked shares that a proposer must have.
     pub proposer_stake: Between<Parts>,
-    /// Of the deposit.
+    /// Of what a proposer deposits, in the chain's currency.
     pub deposit: Between<Balance>,
     /// Of the blocks between a vote and the enactment.
     pub enactment_delay: Between<BlockNumber>,

@@ -135,6 +135,10 @@ pub mod pallet {
 
     /// Why the pallet holds currency.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// The deposit of a proposer, until the votes are counted.
         Proposal,
@@ -222,7 +226,7 @@ pub mod pallet {
     pub enum Event<T: Config> {
         /// A change was proposed.
         Proposed {
-            /// The proposal.
+            /// The number that it has.
             proposal: ProposalId,
             /// The dataset that it is for.
             dataset: DatasetId,
@@ -235,7 +239,7 @@ pub mod pallet {
         },
         /// A vote was given, in place of the account's earlier one if there was one.
         Voted {
-            /// The proposal.
+            /// The proposal that is voted on.
             proposal: ProposalId,
             /// Who voted.
             who: T::AccountId,
@@ -264,7 +268,7 @@ pub mod pallet {
         },
         /// A vote has ended.
         Counted {
-            /// The proposal.
+            /// The proposal that was voted on.
             proposal: ProposalId,
             /// The dataset that it is for.
             dataset: DatasetId,
@@ -275,14 +279,14 @@ pub mod pallet {
         },
         /// A change that passed was put in place.
         Enacted {
-            /// The proposal.
+            /// The proposal of the change.
             proposal: ProposalId,
             /// The dataset that it is for.
             dataset: DatasetId,
         },
         /// Terms that passed wait for earlier ones to start.
         Postponed {
-            /// The proposal.
+            /// The proposal of these terms.
             proposal: ProposalId,
             /// The dataset that it is for.
             dataset: DatasetId,
@@ -291,7 +295,7 @@ pub mod pallet {
         },
         /// A change that passed could not be put in place.
         NotEnacted {
-            /// The proposal.
+            /// The proposal of the change.
             proposal: ProposalId,
             /// The dataset that it is for.
             dataset: DatasetId,
@@ -412,7 +416,7 @@ pub mod pallet {
             Self::do_offer(who, model, dataset, terms)
         }
 
-        /// Votes, or votes otherwise.
+        /// Votes on a proposal, or votes otherwise.
         ///
         /// The shares that vote stay staked until the vote ends.
         #[pallet::call_index(2)]
@@ -432,7 +436,7 @@ pub mod pallet {
             Self::do_delegate(who, dataset, to)
         }
 
-        /// Takes a delegation back, in open votes too.
+        /// Takes the delegation of the caller's stake in a dataset back, in open votes too.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::revoke())]
         pub fn revoke(origin: OriginFor<T>, dataset: DatasetId) -> DispatchResult {

@@ -9,6 +9,7 @@ use sp_runtime::DispatchError;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Tally {
     /// For the proposal.
     pub aye: Balance,
@@ -51,6 +52,7 @@ impl Tally {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Proposer<AccountId> {
     /// A holder of staked shares.
     Holder(AccountId),
@@ -58,7 +60,7 @@ pub enum Proposer<AccountId> {
     Operator {
         /// Who.
         account: AccountId,
-        /// Of which model.
+        /// The model that it operates.
         model: ModelId,
     },
 }
@@ -76,6 +78,7 @@ impl<AccountId> Proposer<AccountId> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Status {
     /// It takes votes, or waits for them to be counted.
     Voting,
@@ -104,6 +107,7 @@ pub enum Status {
 
 /// A change put to the vote, and the rules it was put under.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Proposal<AccountId> {
     /// The dataset that it is for.
     pub dataset: DatasetId,
@@ -137,8 +141,9 @@ pub struct Proposal<AccountId> {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct OpenProposal<AccountId> {
-    /// Which.
+    /// The number that it has.
     pub proposal: ProposalId,
     /// The first block that takes no votes.
     pub ends_at: BlockNumber,

@@ -26,7 +26,7 @@ use scale_info::TypeInfo;
     MaxEncodedLen,
     TypeInfo,
 )]
-#[scale_info(skip_type_params(MaxOpen))]
+#[scale_info(skip_type_params(MaxOpen), capture_docs = "always")]
 pub struct Voter<AccountId: Clone + core::fmt::Debug + Eq, MaxOpen: Get<u32>> {
     /// Who votes with its stake in its place.
     pub delegate: Option<AccountId>,
@@ -38,8 +38,9 @@ pub struct Voter<AccountId: Clone + core::fmt::Debug + Eq, MaxOpen: Get<u32>> {
 
 /// What an account has to vote with on one proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Standing {
-    /// Which proposal.
+    /// The proposal that is voted on.
     pub proposal: ProposalId,
     /// What counts of its own stake, whoever votes with it.
     pub own: Balance,

@@ -76,6 +76,10 @@ pub mod pallet {
 
     /// Why the pallet holds funds.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// The deposits of the models that an account operates.
         Registration,
@@ -112,7 +116,7 @@ pub mod pallet {
         },
         /// The price of a model's outputs was changed.
         PriceSet {
-            /// Which model.
+            /// The model whose outputs they are.
             model: ModelId,
             /// In what.
             asset: Asset,
@@ -121,14 +125,14 @@ pub mod pallet {
         },
         /// A model's operator said whether models may be made from it.
         DerivativesSet {
-            /// Which model.
+            /// The model that others may be made from.
             model: ModelId,
             /// On what condition, from now on.
             derivatives: Derivatives,
         },
         /// A model has terms of a dataset that its operator accepted.
         TermsAccepted {
-            /// Which model.
+            /// The model that has them.
             model: ModelId,
             /// Whose terms.
             dataset: DatasetId,
@@ -137,14 +141,14 @@ pub mod pallet {
         },
         /// A model's operator left a dataset: the model takes no new payment until it accepts terms of the dataset.
         DatasetLeft {
-            /// Which model.
+            /// The model that takes no new payment.
             model: ModelId,
-            /// Which dataset.
+            /// The dataset that was left.
             dataset: DatasetId,
         },
         /// A model was given up, and its deposit returned.
         Removed {
-            /// Which model.
+            /// The identifier that it had.
             model: ModelId,
         },
     }
@@ -317,7 +321,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Says whether models may be made from this one, and for which part of their income, from now on.
+        /// Says whether others, its derivatives, may be made from a model, and for which part of their income, from now on.
         ///
         /// Models that were made from it before keep the part that they accepted.
         #[pallet::call_index(2)]

@@ -13,8 +13,9 @@ pub type Training = BoundedVec<(DatasetId, u32), ConstU32<MAX_DATASETS>>;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Parent {
-    /// Which model.
+    /// The model that is built on.
     pub model: ModelId,
     /// The part of the child's income that the child's operator accepts: what the parent asks for.
     pub part: Parts,
@@ -24,6 +25,7 @@ pub struct Parent {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Derivatives {
     /// No.
     #[default]
@@ -36,6 +38,7 @@ pub enum Derivatives {
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum Bargain {
     /// The terms of this number, at once.
     Accepted(u32),
@@ -45,6 +48,7 @@ pub enum Bargain {
 
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Model<AccountId> {
     /// Who operates it.
     pub operator: AccountId,

@@ -229,7 +229,7 @@ pub mod pallet {
         },
         /// A fee left escrow and was credited to those who earn from it.
         Settled {
-            /// Which payment.
+            /// The payment that the fee was paid by.
             payment: PaymentId,
             /// How much of the outputs the works explain.
             explained: Parts,
@@ -238,7 +238,7 @@ pub mod pallet {
         },
         /// A payment's inheritance was credited to those who earn from the payment.
         PassedOn {
-            /// Which payment.
+            /// The payment whose outputs works were made from.
             payment: PaymentId,
             /// In what.
             asset: Asset,
@@ -267,12 +267,12 @@ pub mod pallet {
         },
         /// Fees may be paid in an asset.
         AssetApproved {
-            /// Which asset.
+            /// The asset that fees may be paid in.
             asset: Asset,
         },
         /// Fees may no longer be paid in an asset. What was earned in it can be claimed.
         AssetRetired {
-            /// Which asset.
+            /// The asset that was retired.
             asset: Asset,
         },
     }
@@ -423,7 +423,7 @@ pub mod pallet {
             Self::do_claim(&account, &sources)
         }
 
-        /// Divides a payment's inheritance among those who earn from the payment.
+        /// Divides a payment's inheritance in one asset among those who earn from the payment.
         ///
         /// Anyone may call it.
         #[pallet::call_index(2)]

@@ -19,6 +19,7 @@ pub type Sources = BoundedVec<(Source, Asset), ConstU32<MAX_SOURCES>>;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum AssetStatus {
     /// They are.
     Approved,
@@ -28,6 +29,7 @@ pub enum AssetStatus {
 
 /// A payment of a fee.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Payment<AccountId> {
     /// Who paid.
     pub payer: AccountId,
@@ -57,6 +59,7 @@ pub struct Payment<AccountId> {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Earning {
     /// What it can claim.
     pub claimable: Balance,
@@ -70,6 +73,7 @@ pub struct Earning {
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Pool {
     /// The income per staked share.
     pub dividends: DividendPool,
@@ -81,6 +85,7 @@ pub struct Pool {
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Holder {
     /// What was earned up to the last change of the stake, or the last claim.
     pub accrued: Accrued,
@@ -96,6 +101,7 @@ pub struct Holder {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Total {
     /// All fees.
     pub paid_in: Balance,

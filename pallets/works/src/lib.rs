@@ -63,6 +63,10 @@ pub mod pallet {
 
     /// Why the pallet holds funds.
     #[pallet::composite_enum]
+    #[derive(
+        Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    #[scale_info(capture_docs = "always")]
     pub enum HoldReason {
         /// The deposits of the works an account registered.
         Registration,
@@ -87,19 +91,19 @@ pub mod pallet {
     pub enum Event<T: Config> {
         /// A work was registered.
         Registered {
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
             /// Who registered it.
             owner: T::AccountId,
         },
         /// The consent to a work was taken back: no payment made from this block on pays by it.
         Withdrawn {
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
         },
         /// A work was given up: it is registered no more, and its deposit went back to its owner.
         Removed {
-            /// The work.
+            /// The SHA-256 of its bytes.
             work: WorkId,
         },
     }
@@ -164,7 +168,8 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Registers a work under the SHA-256 of its bytes, and takes the deposit.
         ///
-        /// An empty locator says that engines already hold the bytes. The licence is an SPDX identifier or a
+        /// An empty locator says that engines already hold the bytes. The consent says whether models may be trained
+        /// on the work. The licence is an SPDX identifier or a
         /// `LicenseRef-`, of which only the syntax is checked. Each parent has the stated part of what the work
         /// earns, and shares it with its own ancestors.
         #[pallet::call_index(0)]

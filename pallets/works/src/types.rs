@@ -9,6 +9,7 @@ use scale_info::TypeInfo;
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub enum WorkParent {
     /// Another work.
     Work(WorkId),
@@ -23,6 +24,7 @@ pub type WorkParents = BoundedVec<(WorkParent, Parts), ConstU32<MAX_WORK_ANCESTO
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct References {
     /// Datasets that it is in, or that judge it.
     pub datasets: u32,

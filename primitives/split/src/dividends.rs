@@ -24,7 +24,9 @@ const FRACTIONAL_BITS: usize = 256;
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct DividendPool {
+    /// What one share has had of all income so far, in units of 2^-256.
     per_share: U512,
     /// What the last division left over, in units of 2^-256.
     carry: u128,
@@ -36,10 +38,13 @@ pub struct DividendPool {
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Accrued {
+    /// The pool's income per share up to which the holder was credited, in units of 2^-256.
     per_share: U512,
     /// The part of a unit earned beyond `claimable`, in units of 2^-256.
     fraction: U256,
+    /// What was credited to the holder and not taken, in whole units.
     claimable: u128,
 }
 

@@ -22,6 +22,7 @@ use scale_info::TypeInfo;
     serde::Serialize,
     serde::Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(try_from = "u32", into = "u32")]
 pub struct Parts(u32);
 

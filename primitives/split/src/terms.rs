@@ -19,10 +19,15 @@ use scale_info::TypeInfo;
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct Terms {
+    /// What the model's operator and its team receive.
     operator: Parts,
+    /// What the owners of the attributed works receive.
     contributors: Parts,
+    /// What the holders of staked shares receive.
     shareholders: Parts,
+    /// What the dataset's own treasury receives.
     treasury: Parts,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::{picture, Fake},
-    stage::{quick, start, until},
+    stage::{begin, quick, start, until},
 };
 use guerdon_gateway::{Keys, NewKey};
 use serde_json::json;
@@ -142,18 +142,10 @@ fn bodies_share_the_memory_that_there_is() {
     config.limits.in_flight = 100_000;
     let gateway = start(config, &Fake::default());
     // A request that holds the memory, because its body does not come.
-    let mut slow = TcpStream::connect(gateway.client.address).unwrap();
-    let head = "POST /v1/generations?model=0 HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\n\
-                content-length: 100000\r\n\r\n";
-    slow.write_all(head.as_bytes()).unwrap();
-    let mut refused = None;
-    until(|| {
-        let answer = gateway.client.post_image("?model=0", &picture("1"));
-        let full = answer.status == 503;
-        refused = full.then_some(answer);
-        full
-    });
-    assert!(refused.unwrap().error().contains("memory for bodies"));
+    let slow = begin(gateway.client.address, 100_000);
+    let refused = gateway.client.post_image("?model=0", &picture("1"));
+    assert_eq!((refused.status, refused.retry_after), (503, Some(1)));
+    assert!(refused.error().contains("memory for bodies"));
     drop(slow);
     until(|| gateway.client.post_image("?model=0", &picture("2")).status == 202);
 }
@@ -164,10 +156,8 @@ fn a_body_that_does_not_come_is_not_waited_for() {
     let mut config = quick(folder.path());
     config.limits.patience = Duration::from_millis(50);
     let gateway = start(config, &Fake::default());
-    let mut slow = TcpStream::connect(gateway.client.address).unwrap();
-    let head = "POST /v1/generations?model=0 HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\n\
-                content-length: 100\r\n\r\n\u{1}";
-    slow.write_all(head.as_bytes()).unwrap();
+    let mut slow = begin(gateway.client.address, 100);
+    slow.write_all(b"1").unwrap();
     let mut answer = String::new();
     slow.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");

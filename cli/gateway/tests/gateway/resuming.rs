@@ -2,7 +2,7 @@
 
 use crate::{
     ledger::{picture, Act, Fake},
-    stage::{quick, start, until},
+    stage::{begin, quick, start, until},
 };
 use serde_json::json;
 use std::{
@@ -44,18 +44,10 @@ fn requests_in_flight_are_answered_and_no_more_are_taken() {
     let mut gateway = start(quick(folder.path()), &fake);
     let address = gateway.client.address;
     let image = picture("one");
-    let mut slow = TcpStream::connect(address).unwrap();
-    let head = format!(
-        "POST /v1/generations?model=0 HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\ncontent-length: {}\r\n\r\n",
-        image.len()
-    );
-    slow.write_all(head.as_bytes()).unwrap();
-    slow.write_all(&image[..4]).unwrap();
-    // The request is in flight when another one that was sent later has been answered.
-    gateway.client.get("/healthz");
+    let mut slow = begin(address, image.len());
     gateway.stop_soon();
     until(|| TcpStream::connect(address).is_err());
-    slow.write_all(&image[4..]).unwrap();
+    slow.write_all(&image).unwrap();
     let mut answer = String::new();
     slow.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
@@ -71,10 +63,8 @@ fn a_request_that_does_not_end_does_not_keep_a_gateway_from_stopping() {
     let mut config = quick(folder.path());
     config.shutdown = Duration::from_millis(50);
     let gateway = start(config, &Fake::default());
-    let mut slow = TcpStream::connect(gateway.client.address).unwrap();
-    slow.write_all(b"POST /v1/generations?model=0 HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\ncontent-length: 9\r\n\r\n1")
-        .unwrap();
-    gateway.client.get("/healthz");
+    let mut slow = begin(gateway.client.address, 9);
+    slow.write_all(b"1").unwrap();
     gateway.stop().unwrap();
     let mut answer = String::new();
     // Cut, without an answer.

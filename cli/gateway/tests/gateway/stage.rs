@@ -4,7 +4,8 @@ use crate::ledger::Fake;
 use guerdon_gateway::{Config, Error, Gateway, Pace};
 use serde_json::Value;
 use std::{
-    net::SocketAddr,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
     path::Path,
     time::{Duration, Instant},
 };
@@ -161,4 +162,19 @@ pub fn until(mut condition: impl FnMut() -> bool) {
         assert!(begun.elapsed() < PATIENCE, "what is waited for does not come");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// A connection whose request is being handled, and waits for so many bytes of an image.
+pub fn begin(address: SocketAddr, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /v1/generations?model=0 HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\n\
+         content-length: {length}\r\nexpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // It is told to go on when the body is asked for.
+    let mut answer = [0; 25];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream
 }

@@ -27,26 +27,11 @@ pub fn scan(
     expected: H256,
     take: impl FnMut(Output),
 ) -> Result<(), ManifestError> {
-    let gap = Cell::new(0);
-    let mut listing =
-        Listing { paid, take, gap: &gap, listed: 0, root: RootBuilder::default(), problem: None };
-    let reader = Rationed { inner: BufReader::with_capacity(1 << 16, manifest), gap: &gap };
-    let mut document = serde_json::Deserializer::from_reader(reader);
-    let read = Document(&mut listing).deserialize(&mut document).and_then(|()| document.end());
-    let Listing { listed, root, problem, .. } = listing;
-    match (problem, read) {
-        (Some(problem), _) => return Err(problem),
-        (None, Err(error)) => {
-            let is_ours = error.io_error_kind() == Some(io::ErrorKind::InvalidData);
-            let kind = if error.is_io() && !is_ours { ManifestError::Cut } else { ManifestError::Malformed };
-            return Err(kind(error.to_string()));
-        }
-        (None, Ok(())) => (),
-    }
+    let (listed, root) = list(manifest, paid, take);
+    let found = root?;
     if listed != u64::from(paid) {
         return Err(ManifestError::Count { listed, paid });
     }
-    let found = root.root();
     if found == expected {
         Ok(())
     } else {
@@ -54,9 +39,31 @@ pub fn scan(
     }
 }
 
+/// Hands on the first `most` outputs that a manifest lists, in order. Returns how many it lists, as far as it can be
+/// read, and the root of those that were handed on.
+pub fn list(manifest: impl Read, most: u32, take: impl FnMut(Output)) -> (u64, Result<H256, ManifestError>) {
+    let gap = Cell::new(0);
+    let mut listing =
+        Listing { most, take, gap: &gap, listed: 0, root: RootBuilder::default(), problem: None };
+    let reader = Rationed { inner: BufReader::with_capacity(1 << 16, manifest), gap: &gap };
+    let mut document = serde_json::Deserializer::from_reader(reader);
+    let read = Document(&mut listing).deserialize(&mut document).and_then(|()| document.end());
+    let Listing { listed, root, problem, .. } = listing;
+    let root = match (problem, read) {
+        (Some(problem), _) => Err(problem),
+        (None, Err(error)) => {
+            let is_ours = error.io_error_kind() == Some(io::ErrorKind::InvalidData);
+            let kind = if error.is_io() && !is_ours { ManifestError::Cut } else { ManifestError::Malformed };
+            Err(kind(error.to_string()))
+        }
+        (None, Ok(())) => Ok(root.root()),
+    };
+    (listed, root)
+}
+
 /// What was read so far.
 struct Listing<'a, T> {
-    paid: u32,
+    most: u32,
     take: T,
     gap: &'a Cell<usize>,
     listed: u64,
@@ -82,7 +89,7 @@ impl<T: FnMut(Output)> Listing<'_, T> {
         }
         self.gap.set(0);
         self.listed += 1;
-        if self.listed <= u64::from(self.paid) {
+        if self.listed <= u64::from(self.most) {
             self.root.push(hash);
             (self.take)(Output { hash, locator: line.locator.into_bytes() });
         }

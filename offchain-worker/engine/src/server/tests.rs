@@ -1,3 +1,5 @@
+mod questions;
+
 use super::*;
 use crate::{
     content::sha256,

@@ -21,11 +21,12 @@ const MASS_SCALE: u128 = 840;
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum Ancestor<Account, Work> {
     /// Another work.
     Work {
-        /// Which work.
+        /// The work that it was made from.
         work: Work,
         /// Who owns it.
         owner: Account,

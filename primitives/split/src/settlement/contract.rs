@@ -21,6 +21,7 @@ pub const MAX_DATASETS: u32 = 8;
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct NetworkCut {
     /// What the treasury receives.
     pub treasury: Parts,
@@ -43,6 +44,7 @@ pub struct NetworkCut {
     serde::Serialize,
     serde::Deserialize,
 )]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Found the method.
@@ -71,8 +73,9 @@ pub enum Role {
     TypeInfo,
     serde::Serialize,
 )]
+#[scale_info(capture_docs = "always")]
 pub struct DatasetContract {
-    /// Which dataset.
+    /// The dataset that has a part.
     pub dataset: u32,
     /// The terms in force when the payment was made.
     pub terms: Terms,

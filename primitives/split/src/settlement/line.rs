@@ -6,6 +6,7 @@ use scale_info::TypeInfo;
 
 /// Who receives a line of a settlement, and for what.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, serde::Serialize)]
+#[scale_info(capture_docs = "always")]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Payee<Account, Work> {
     /// The network's treasury.
@@ -52,7 +53,7 @@ pub enum Payee<Account, Work> {
     },
     /// Those whom a payment paid, for outputs of it that a work was made from, out of the work's income.
     Outputs {
-        /// Which payment.
+        /// The payment whose outputs they are.
         payment: u64,
         /// Out of which work's income.
         made: Work,
@@ -65,27 +66,28 @@ pub enum Payee<Account, Work> {
     DatasetTreasury {
         /// Out of which model's part.
         model: u32,
-        /// Of which dataset.
+        /// The dataset whose treasury it is.
         dataset: u32,
     },
     /// The holders of a dataset's staked shares, by the terms.
     Shareholders {
         /// Out of which model's part.
         model: u32,
-        /// Of which dataset.
+        /// The dataset whose shares they are.
         dataset: u32,
     },
     /// The holders of a dataset's staked shares, with what attribution could not explain.
     Unexplained {
         /// Out of which model's part.
         model: u32,
-        /// Of which dataset.
+        /// The dataset whose shares they are.
         dataset: u32,
     },
 }
 
 /// One line of a settlement.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, serde::Serialize)]
+#[scale_info(capture_docs = "always")]
 pub struct Line<Account, Work> {
     /// Who and why.
     #[serde(flatten)]

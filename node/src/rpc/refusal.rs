@@ -1,0 +1,67 @@
+//! Why a method has no answer: a code that programs tell apart, and one sentence. docs/rpc.md lists the codes.
+
+use guerdon_primitives::{jobs::JobId, DatasetId, PaymentId};
+use guerdon_runtime::Hash;
+use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
+use std::fmt::Display;
+
+const UNKNOWN_PAYMENT: i32 = 20_001;
+const UNKNOWN_JOB: i32 = 20_002;
+const UNKNOWN_DATASET: i32 = 20_003;
+const UNKNOWN_BLOCK: i32 = 20_004;
+const NO_ENGINE: i32 = 20_010;
+const SILENT_ENGINE: i32 = 20_011;
+const BUSY_ENGINE: i32 = 20_012;
+const NOT_HELD: i32 = 20_013;
+const UNREADABLE: i32 = 20_014;
+const BROKEN_ENGINE: i32 = 20_015;
+const NOT_FROM_OUTSIDE: i32 = 20_016;
+
+fn refusal(code: i32, sentence: impl Display) -> ErrorObjectOwned {
+    ErrorObjectOwned::owned(code, sentence.to_string(), None::<()>)
+}
+
+pub fn unknown_payment(payment: PaymentId) -> ErrorObjectOwned {
+    refusal(UNKNOWN_PAYMENT, format!("there is no payment {payment}"))
+}
+
+pub fn unknown_job(job: JobId) -> ErrorObjectOwned {
+    refusal(UNKNOWN_JOB, format!("there is no job {job}"))
+}
+
+pub fn unknown_dataset(dataset: DatasetId) -> ErrorObjectOwned {
+    refusal(UNKNOWN_DATASET, format!("there is no dataset {dataset}"))
+}
+
+/// The block is not known here, or its state is not kept.
+pub fn unknown_block(block: Hash, problem: impl Display) -> ErrorObjectOwned {
+    refusal(UNKNOWN_BLOCK, format!("the state of block {block:?} cannot be read here: {problem}"))
+}
+
+pub fn no_engine() -> ErrorObjectOwned {
+    let sentence = "this node has no engine to ask: it runs with --no-engine, or its engine did not start";
+    refusal(NO_ENGINE, sentence)
+}
+
+pub fn silent_engine(problem: impl Display) -> ErrorObjectOwned {
+    refusal(SILENT_ENGINE, format!("the node's engine does not answer: {problem}"))
+}
+
+/// Why the engine refused, by the status of its answer.
+pub fn by_engine(status: u16, sentence: &str) -> ErrorObjectOwned {
+    let code = match status {
+        400 | 413 => INVALID_PARAMS_CODE,
+        404 => NOT_HELD,
+        422 => UNREADABLE,
+        429 => BUSY_ENGINE,
+        _ => BROKEN_ENGINE,
+    };
+    refusal(code, sentence)
+}
+
+pub fn not_from_outside() -> ErrorObjectOwned {
+    let sentence =
+        "a connection from outside cannot make this node fetch anything: check the document itself, and \
+                    fetch no contents";
+    refusal(NOT_FROM_OUTSIDE, sentence)
+}

@@ -1,0 +1,121 @@
+//! What people ask an engine, for themselves or through a node's RPC: each question in JSON, and so its answer.
+//!
+//! Few are answered at a time, so that jobs have most of the machine whoever asks. Who comes meanwhile is refused at
+//! once and may ask again.
+
+use super::Refusal;
+use crate::{
+    chain::Chain,
+    inspection::{self, Inspection, InspectionError},
+    jobs::Jobs,
+    pipeline::PieceError,
+    similar::{self, SimilarError},
+};
+use axum::{
+    body::Bytes,
+    extract::{rejection::BytesRejection, DefaultBodyLimit, State},
+    http::StatusCode,
+    routing::post,
+    Json, Router,
+};
+use serde::de::DeserializeOwned;
+use std::{future::Future, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Where is asked which works something is near to.
+pub const SIMILAR_PATH: &str = "/v1/similar";
+/// Where is asked what is wrong with a manifest.
+pub const MANIFEST_PATH: &str = "/v1/manifest";
+
+/// How many questions of each kind are answered at a time.
+const AT_A_TIME: usize = 2;
+/// The largest question: bytes in Base64, or a document whose every character is escaped.
+const MAX_BODY: usize = 15 << 20;
+
+/// Who answers.
+struct Desk<C> {
+    jobs: Arc<Jobs<C>>,
+    similar: Arc<Semaphore>,
+    manifests: Arc<Semaphore>,
+}
+
+/// The routes of the questions.
+pub(super) fn routes<C: Chain>(jobs: Arc<Jobs<C>>) -> Router {
+    let semaphore = || Arc::new(Semaphore::new(AT_A_TIME));
+    let desk = Desk { jobs, similar: semaphore(), manifests: semaphore() };
+    Router::new()
+        .route(SIMILAR_PATH, post(similar::<C>))
+        .route(MANIFEST_PATH, post(manifest::<C>))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(Arc::new(desk))
+}
+
+async fn similar<C: Chain>(
+    State(desk): State<Arc<Desk<C>>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<similar::Answer>, Refusal> {
+    let question = question(&body?)?;
+    let turn = turn(&desk.similar)?;
+    in_turn(turn, async move { similar::answer(desk.jobs.worker(), question).await }).await
+}
+
+async fn manifest<C: Chain>(
+    State(desk): State<Arc<Desk<C>>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Inspection>, Refusal> {
+    let question = question(&body?)?;
+    let turn = turn(&desk.manifests)?;
+    in_turn(turn, async move { inspection::inspect(desk.jobs.worker(), question).await }).await
+}
+
+fn turn(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
+    let sentence = "the engine answers as many questions of this kind as it may: ask again in a few seconds";
+    semaphore.clone().try_acquire_owned().map_err(|_| Refusal::new(StatusCode::TOO_MANY_REQUESTS, sentence))
+}
+
+/// Answers in a task of its own: the turn lasts until the work is done, even if who asked has hung up.
+async fn in_turn<A, E>(
+    turn: OwnedSemaphorePermit,
+    answer: impl Future<Output = Result<A, E>> + Send + 'static,
+) -> Result<Json<A>, Refusal>
+where
+    A: Send + 'static,
+    E: Send + 'static,
+    Refusal: From<E>,
+{
+    let answered = tokio::spawn(async move {
+        let answer = answer.await;
+        drop(turn);
+        answer
+    });
+    Ok(Json(answered.await.map_err(Refusal::internal)??))
+}
+
+fn question<Q: DeserializeOwned>(body: &[u8]) -> Result<Q, Refusal> {
+    let unusable =
+        |error| Refusal::new(StatusCode::BAD_REQUEST, format!("the question is not understood: {error}"));
+    serde_json::from_slice(body).map_err(unusable)
+}
+
+impl From<SimilarError> for Refusal {
+    fn from(error: SimilarError) -> Self {
+        let status = match &error {
+            SimilarError::Unusable(_) => StatusCode::BAD_REQUEST,
+            SimilarError::NotHeld(_) => StatusCode::NOT_FOUND,
+            SimilarError::Chain(_) => StatusCode::SERVICE_UNAVAILABLE,
+            SimilarError::Piece(PieceError::Unreadable { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
+            SimilarError::Piece(_) | SimilarError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error)
+    }
+}
+
+impl From<InspectionError> for Refusal {
+    fn from(error: InspectionError) -> Self {
+        let status = match &error {
+            InspectionError::Unusable(_) => StatusCode::BAD_REQUEST,
+            InspectionError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error)
+    }
+}
