@@ -1,5 +1,7 @@
 //! What can go wrong, each in one sentence, and the exit code it ends with.
 
+use serde_json::json;
+
 /// A failure, told in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -74,9 +76,13 @@ impl Error {
         }
     }
 
-    /// The failure as programs read it.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::json!({ "error": { "kind": self.kind(), "message": self.to_string() } })
+    /// Prints the failure on the standard error, for people or, in JSON, for programs.
+    pub fn print(&self, json: bool) {
+        let message = self.to_string();
+        match json {
+            true => eprintln!("{}", json!({ "error": { "kind": self.kind(), "message": message } })),
+            false => eprintln!("error: {message}"),
+        }
     }
 }
 

@@ -13,10 +13,7 @@ async fn main() {
             answer.exit_code()
         }
         Err(error) => {
-            match json {
-                true => eprintln!("{}", error.json()),
-                false => eprintln!("error: {error}"),
-            }
+            error.print(json);
             error.exit_code()
         }
     };

@@ -16,16 +16,33 @@ pub fn notice(line: &str) {
 pub struct Waiting {
     bar: ProgressBar,
     told: String,
+    log: Log,
+}
+
+/// What is told where there is no terminal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Log {
+    EachStep,
+    Nothing,
 }
 
 impl Waiting {
     /// Begins a wait for this.
     pub fn begin(what: impl Into<String>) -> Self {
+        Self::with(what, Log::EachStep)
+    }
+
+    /// Begins a wait of seconds, which only a terminal shows.
+    pub fn briefly(what: impl Into<String>) -> Self {
+        Self::with(what, Log::Nothing)
+    }
+
+    fn with(what: impl Into<String>, log: Log) -> Self {
         let bar = SHOWN.add(ProgressBar::new_spinner());
         let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.enable_steady_tick(Duration::from_millis(120));
-        let mut waiting = Self { bar, told: String::new() };
+        let mut waiting = Self { bar, told: String::new(), log };
         waiting.tell(what);
         waiting
     }
@@ -36,7 +53,7 @@ impl Waiting {
         if what == self.told {
             return;
         }
-        if !std::io::stderr().is_terminal() {
+        if self.log == Log::EachStep && !std::io::stderr().is_terminal() {
             eprintln!("{what}");
         }
         self.bar.set_message(what.clone());

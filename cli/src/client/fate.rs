@@ -75,7 +75,10 @@ impl Client {
         let best = self.height(None).await?.max(final_height);
         search.seen = (best, final_height);
         while search.next <= final_height.min(search.until()) {
-            if let Some(place) = self.find_in(search.transaction, search.next).await? {
+            let block: Option<H256> = self.request("chain_getBlockHash", rpc_params![search.next]).await?;
+            // Not to have looked into a block is not to have found nothing there.
+            let block = block.ok_or_else(|| self.garbled("a finalized block"))?;
+            if let Some(place) = self.find_at(search.transaction, search.next, block).await? {
                 return Ok(Fate::Finalized(place));
             }
             search.next += 1;

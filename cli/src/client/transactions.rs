@@ -5,7 +5,7 @@ use super::{
     link::{failure, Failure},
     refusal, Client, Signed,
 };
-use crate::{interruption::unknown, keys::Signer, Error, Result};
+use crate::{interruption::unknown, keys::Signer, waiting::Waiting, Error, Result};
 use frame_system::Phase;
 use guerdon_primitives::{Balance, BlockNumber};
 use guerdon_runtime::{Runtime, RuntimeCall, RuntimeEvent};
@@ -122,6 +122,8 @@ impl Client {
     ) -> Result<Included> {
         let account = signer.account();
         let call = call.into();
+        let _waiting = (wait == Wait::Finalized)
+            .then(|| Waiting::briefly("the transaction is sent; it is final in a few blocks"));
         let submitted = async {
             let signed = self.sign(signer, call.clone()).await?;
             self.carry_out(&signed, wait, Attempt::First).await?.done(&call)

@@ -15,6 +15,7 @@ use crate::{
     names::Names,
     tables,
     units::{parse_parts, percent},
+    waiting::Waiting,
     Error, Result,
 };
 use clap::Subcommand;
@@ -120,8 +121,14 @@ async fn offer(session: &Session, dataset: DatasetId, works: Vec<WorkId>) -> Res
     let client = session.client().await?;
     let offers: Vec<_> = works.iter().map(|work| (dataset, *work)).collect();
     let included = datasets::offer(&client, &signer, &offers, Wait::InBlock).await?;
+    session.footprint.done(format!(
+        "the offers are made and their judgement is to come: guerdon dataset show {dataset} shows it"
+    ));
     let pending = offers.into_iter().collect();
-    let judgements = datasets::judgements(&client, included.number, pending, |_| {}).await?;
+    let waiting = Waiting::begin("the offers are made; their judgement is waited for");
+    let judgements = datasets::judgements(&client, included.number, pending, |_| {}).await;
+    drop(waiting);
+    let judgements = judgements?;
 
     let mut text = String::new();
     let mut json = Vec::new();

@@ -91,7 +91,7 @@ pub fn of_types(types: &PortableRegistry) -> Vec<Item> {
 fn is_own(ty: &Type<PortableForm>) -> bool {
     let Some(of) = ty.path.segments.first() else { return false };
     let is_pallet = |pallet: &&str| of.strip_prefix("pallet_") == Some(&pallet.to_lowercase());
-    CRATES.contains(&of.as_str()) || PALLETS.iter().any(|pallet| is_pallet(&pallet))
+    CRATES.contains(&of.as_str()) || PALLETS.iter().any(is_pallet)
 }
 
 fn of_type(ty: &Type<PortableForm>) -> Vec<Item> {

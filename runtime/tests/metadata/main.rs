@@ -1,7 +1,7 @@
 //! What wallets and libraries show of the chain is said in its metadata: everything there that is Guerdon's own is
 //! documented.
 //!
-//! The metadata is that of the native runtime. A test of a real node compares it with the metadata in the WASM.
+//! The metadata is that of the native runtime. A test of a real node sees that the docs are in the WASM too.
 
 mod items;
 mod words;

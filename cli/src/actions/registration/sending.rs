@@ -6,7 +6,7 @@ use crate::{
     keys::Signer,
     Error, Result,
 };
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{channel::mpsc, future, Stream, StreamExt, TryStreamExt};
 use guerdon_primitives::Balance;
 use guerdon_runtime::RuntimeCall;
 use sp_runtime::DispatchError;
@@ -32,6 +32,22 @@ pub async fn send<T>(
     interrupt: &Interrupt,
     before: impl AsyncFn(&[T]) -> Result<()>,
     mut done: impl FnMut(Done<T>),
+) -> Result<()> {
+    // Calls are made ready for the next blocks while batches wait for theirs.
+    let (ready, calls_ready) = mpsc::channel(size * batches::IN_FLIGHT);
+    let make_ready = calls.map(Ok).forward(ready);
+    let follow = follow((client, signer), calls_ready, size, interrupt, before, &mut done);
+    // Who follows knows of every failure: where it ends, nothing more is made ready.
+    future::join(make_ready, follow).await.1
+}
+
+async fn follow<T>(
+    (client, signer): (&Client, &Signer),
+    calls: impl Stream<Item = Result<(T, RuntimeCall)>>,
+    size: usize,
+    interrupt: &Interrupt,
+    before: impl AsyncFn(&[T]) -> Result<()>,
+    done: &mut impl FnMut(Done<T>),
 ) -> Result<()> {
     let before = &before;
     let batches = calls.try_chunks(size).map_err(|error| error.1).take_until(Box::pin(interrupt.asked()));

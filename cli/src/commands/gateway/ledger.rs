@@ -6,7 +6,7 @@ use crate::{
     commands::explain,
     content::{Engine, Stored},
     keys::Signer,
-    local, Error,
+    local, picture, Error,
 };
 use codec::{Decode, Encode};
 use guerdon_gateway::{Attempt, Away, Fate, Found as Content, Hash, Ledger, Output, Payment, Published};
@@ -91,7 +91,7 @@ fn away(error: Error) -> Away {
 
 impl Ledger for ChainLedger {
     async fn check(&self, bytes: Vec<u8>) -> Result<(), String> {
-        let checked = local::apart(move || Ok(is_picture(&bytes))).await;
+        let checked = local::apart(move || Ok(picture::check(&bytes))).await;
         checked.unwrap_or_else(|error| Err(error.to_string()))
     }
 
@@ -106,7 +106,7 @@ impl Ledger for ChainLedger {
                 return Ok(Content::Missing(error.to_string()));
             }
         };
-        if let Err(why) = local::apart(move || Ok(is_picture(&bytes))).await.map_err(away)? {
+        if let Err(why) = local::apart(move || Ok(picture::check(&bytes))).await.map_err(away)? {
             return Ok(Content::Unusable(why));
         }
         match locator {
@@ -180,11 +180,6 @@ impl Ledger for ChainLedger {
         self.client.height(None).await.map_err(away)?;
         self.engine.status().await.map(drop).map_err(away)
     }
-}
-
-/// Whether engines can read bytes as a picture, and if not why.
-fn is_picture(bytes: &[u8]) -> Result<(), String> {
-    guerdon_clip::Picture::decode(bytes).map(drop).map_err(|error| error.to_string())
 }
 
 fn in_words(locator: &Locator) -> String {

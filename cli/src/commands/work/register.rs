@@ -124,7 +124,14 @@ fn answer(report: &Report, file: Option<&ReportFile>, json: bool) -> Result<Answ
         return Err(error.clone());
     }
     if let Some(sentence) = summary.ended() {
-        eprintln!("error: {sentence}");
+        let ended = match summary.exit_code() {
+            4 => Error::Unknown,
+            5 => Error::Unfinished,
+            6 => Error::Partly,
+            130 => Error::Interrupted,
+            _ => Error::Refused,
+        };
+        ended(sentence).print(json);
     }
     let answer = Answer::new(summary.text(file.map(ReportFile::path)), summary.json());
     Ok(answer.with_exit_code(summary.exit_code()))

@@ -16,8 +16,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// How long following a page may take.
-const LIMIT: Duration = Duration::from_secs(1_200);
+/// How long the commands of a block may take.
+const LIMIT: Duration = Duration::from_secs(600);
 /// What the pages use of the repository.
 const USED: [&str; 2] = ["encoders", "gallery"];
 
@@ -51,12 +51,9 @@ async fn follow(page: &str, not_run: usize) {
 
     let mut node = Node::start();
     let reader = Reader::new(&mut node).await;
-    let all = async {
-        for block in &run {
-            reader.types(page, block).await;
-        }
-    };
-    tokio::time::timeout(LIMIT, all).await.expect("the page comes to its end in time");
+    for block in &run {
+        reader.types(page, block).await;
+    }
 }
 
 /// Somebody who follows a page, in a folder that has of the repository what the pages use.
@@ -80,7 +77,8 @@ impl Reader {
     ///
     /// # Panics
     ///
-    /// If they end otherwise than the page says: with the page, the line, the command and what was printed.
+    /// If they do not end in time, or otherwise than the page says: with the page, the line, the commands and what was
+    /// printed.
     async fn types(&self, page: &str, block: &Block) {
         let first = block.lines.start;
         // Empty lines make the shell count as the page does.
@@ -95,9 +93,9 @@ impl Reader {
             .env("XDG_STATE_HOME", self.folder.path().join("state"))
             .stdin(Stdio::null())
             .kill_on_drop(true)
-            .output()
-            .await
-            .expect("bash starts");
+            .output();
+        let late = |_| panic!("{page}, line {first}: this takes too long:\n{}", block.commands);
+        let run = tokio::time::timeout(LIMIT, run).await.unwrap_or_else(late).expect("bash starts");
         let (printed, said) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
         assert_eq!(
             run.status.code().map(End::Exit),
