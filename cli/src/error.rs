@@ -17,7 +17,7 @@ pub enum Error {
     /// A transaction was sent, and what became of it is not known.
     #[error("{0}")]
     Unknown(String),
-    /// What was asked is done on the chain, and the wait for what follows was ended.
+    /// Something is done on the chain, and what follows was not waited for, or could not be.
     #[error("{0}")]
     Unfinished(String),
     /// Some of what was asked is done, and some was refused.
@@ -90,10 +90,14 @@ impl Error {
 pub const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    the chain refused, a check of its results failed, a recomputed result differs, or a receipt does not hold
+  1    the chain refused, a check of its results failed, a recomputed result
+       differs, or a receipt does not hold
   2    the input is not usable; nothing was sent
   3    the node or the engine cannot be reached; nothing was sent
-  4    a transaction was sent, and what became of it is not known yet; the message says how to find out
-  5    done on the chain, but the wait for what follows was ended; the message says how to see the rest
+  4    a transaction was sent, and what became of it is not known yet; the
+       message says how to find out
+  5    something was done on the chain, but not what follows: the wait was
+       ended, or the node or the engine went away; the message says what was
+       done and how to see the rest
   6    done in part: some of it was refused; the answer says which and why
   130  interrupted before anything was sent";

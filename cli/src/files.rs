@@ -8,6 +8,9 @@ use std::{
 };
 use walkdir::{DirEntry, WalkDir};
 
+/// What is appended to an output's file name for that of its receipt.
+pub const RECEIPT_EXTENSION: &str = ".receipt.json";
+
 /// A file that may be a work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -63,6 +66,11 @@ pub fn find(named: &[PathBuf]) -> Result<Vec<Source>> {
         return Err(Error::Input(format!("there is no file in {}", folders.join(", "))));
     }
     Ok(sources)
+}
+
+/// Whether a file's name is that of a receipt, which in a folder of pictures is no picture that is meant.
+pub fn is_receipt(file: &Path) -> bool {
+    file.as_os_str().as_encoded_bytes().ends_with(RECEIPT_EXTENSION.as_bytes())
 }
 
 fn in_folder(folder: &Path, add: &mut impl FnMut(Source)) {

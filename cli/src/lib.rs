@@ -30,6 +30,7 @@ pub mod licence;
 pub mod local;
 pub mod names;
 pub mod outbox;
+mod pace;
 mod picture;
 pub mod recomputation;
 pub mod report;

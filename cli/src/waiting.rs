@@ -1,6 +1,7 @@
 //! What is waited for, on the standard error: a line that moves where that is a terminal, a line for each step where it
 //! is not.
 
+use crate::pace;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::{io::IsTerminal, sync::LazyLock, time::Duration};
 
@@ -74,10 +75,7 @@ impl Counting {
     /// Begins, with none of `length` parts done.
     pub fn begin(what: impl Into<String>, length: u64) -> Self {
         let bar = SHOWN.add(ProgressBar::new(length));
-        let style = ProgressStyle::with_template(
-            "{spinner} {msg}  {wide_bar:.cyan/dim} {pos}/{len}  {per_sec}  {eta} left",
-        );
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(pace::style("{spinner} {msg}  {wide_bar:.cyan/dim} {pos}/{len}{pace}"));
         bar.set_message(what.into());
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)

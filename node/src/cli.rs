@@ -4,6 +4,13 @@ use guerdon_engine::Precision;
 use sc_cli::RunCmd;
 use std::path::PathBuf;
 
+/// How the node is started, for `--help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  guerdon-node --dev
+  guerdon-node --chain local --alice --base-path alice \\
+    --unsafe-force-node-key-generation";
+
 /// A Guerdon node.
 #[derive(Debug, clap::Parser)]
 pub struct Cli {
@@ -61,30 +68,44 @@ pub struct EngineArguments {
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
     /// Key management.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  guerdon-node key generate --scheme sr25519")]
     Key(sc_cli::KeySubcommand),
 
     /// Write a chain specification.
+    #[command(after_help = "Example:\n  guerdon-node export-chain-spec --chain local --output local.json")]
     ExportChainSpec(sc_cli::ExportChainSpecCmd),
 
     /// Check blocks of the database.
+    #[command(after_help = "Example:\n  guerdon-node check-block --chain local --base-path alice 1")]
     CheckBlock(sc_cli::CheckBlockCmd),
 
     /// Export blocks.
+    #[command(
+        after_help = "Example:\n  guerdon-node export-blocks --chain local --base-path alice blocks.json"
+    )]
     ExportBlocks(sc_cli::ExportBlocksCmd),
 
     /// Export the state of a block as a chain specification.
+    #[command(
+        after_help = "Example:\n  guerdon-node export-state --chain local --base-path alice > state.json"
+    )]
     ExportState(sc_cli::ExportStateCmd),
 
     /// Import blocks.
+    #[command(
+        after_help = "Example:\n  guerdon-node import-blocks --chain local --base-path bob blocks.json"
+    )]
     ImportBlocks(sc_cli::ImportBlocksCmd),
 
     /// Remove the chain's database.
+    #[command(after_help = "Example:\n  guerdon-node purge-chain --chain local --base-path alice")]
     PurgeChain(sc_cli::PurgeChainCmd),
 
     /// Go back to an earlier block.
+    #[command(after_help = "Example:\n  guerdon-node revert --chain local --base-path alice 10")]
     Revert(sc_cli::RevertCmd),
 
     /// The database's meta columns.
+    #[command(after_help = "Example:\n  guerdon-node chain-info --chain local --base-path alice")]
     ChainInfo(sc_cli::ChainInfoCmd),
 }

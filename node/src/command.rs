@@ -2,9 +2,10 @@
 
 use crate::{
     chain_spec,
-    cli::{Cli, Subcommand},
+    cli::{Cli, Subcommand, EXAMPLES},
     service,
 };
+use clap::{CommandFactory, FromArgMatches};
 use guerdon_runtime::OpaqueBlock as Block;
 use sc_cli::{Database, DatabaseParams, SubstrateCli};
 
@@ -47,9 +48,15 @@ fn use_parity_db(parameters: &mut DatabaseParams) {
     parameters.database.get_or_insert(Database::ParityDb);
 }
 
+/// The command line, with examples below its help.
+fn command_line() -> clap::Command {
+    let help = format!("{EXAMPLES}\n\nSupport: {}", Cli::support_url());
+    Cli::setup_command(Cli::command()).after_help(help)
+}
+
 /// Runs what the command line asks for.
 pub fn run() -> sc_cli::Result<()> {
-    let mut cli = Cli::from_args();
+    let mut cli = Cli::from_arg_matches(&command_line().get_matches()).unwrap_or_else(|error| error.exit());
     use_parity_db(&mut cli.run.import_params.database_params);
 
     match cli.subcommand.take() {
@@ -110,5 +117,14 @@ pub fn run() -> sc_cli::Result<()> {
             use_parity_db(&mut command.database_params);
             cli.create_runner(&command)?.sync_run(|config| command.run::<Block>(&config))
         }
+    }
+}
+
+#[test]
+fn the_node_and_its_commands_have_examples() {
+    let node = command_line();
+    for command in std::iter::once(&node).chain(node.get_subcommands()) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(help.contains("Example"), "{} has no example", command.get_name());
     }
 }

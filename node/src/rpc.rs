@@ -9,6 +9,7 @@ mod guerdon;
 mod job;
 mod payment;
 mod refusal;
+mod turns;
 
 use crate::service::{Client, SelectChain};
 use guerdon::{Guerdon, GuerdonServer};
@@ -51,7 +52,7 @@ pub fn module(
 ) -> Result<RpcModule<()>, Error> {
     let Dependencies { client, engine, pool, select_chain, keystore, babe_worker, .. } = dependencies;
     let mut module = RpcModule::new(());
-    module.merge(Guerdon::new(client.clone(), engine.clone()).into_rpc())?;
+    module.merge(Guerdon::new(client.clone(), engine.as_deref()).into_rpc())?;
     module.merge(System::new(client.clone(), pool.clone()).into_rpc())?;
     module.merge(TransactionPayment::new(client.clone()).into_rpc())?;
     module.merge(

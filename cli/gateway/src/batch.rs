@@ -1,6 +1,6 @@
 //! Batches: tickets of one model that are paid for in one payment.
 
-use crate::ledger::{Hash, Payment};
+use crate::ledger::{Payment, Published};
 use codec::{Decode, Encode};
 
 /// A batch. Its tickets, in order, are rows of their own. Times are in milliseconds since 1970.
@@ -17,23 +17,15 @@ pub(crate) struct Batch {
 /// How far a batch has come. Each stage is on disk before what follows it is begun.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum Stage {
-    /// Its tickets are fixed.
+    /// Its tickets are fixed, and nothing that was signed for it can still be carried out. What is at the engine is not
+    /// kept in mind: engines forget.
     Sealed,
-    /// Contents and manifest are at the engine.
-    Uploaded(Manifest),
     /// This transaction may have been sent. No other is signed while its fate is unknown.
-    Signed { manifest: Manifest, transaction: Vec<u8> },
+    Signed(Vec<u8>),
     /// The payment is in a finalized block.
     Paid(Paid),
     /// The fee is split. The document is JSON.
     Settled { paid: Paid, at: u64, settlement: String },
-}
-
-/// A published manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Manifest {
-    pub(crate) root: Hash,
-    pub(crate) locator: String,
 }
 
 /// A payment that was made.
@@ -57,17 +49,13 @@ impl Batch {
     pub(crate) fn paid(&self) -> Option<&Paid> {
         match &self.stage {
             Stage::Paid(paid) | Stage::Settled { paid, .. } => Some(paid),
-            Stage::Sealed | Stage::Uploaded(_) | Stage::Signed { .. } => None,
+            Stage::Sealed | Stage::Signed(_) => None,
         }
     }
 
     /// What is to be signed for a published manifest.
-    pub(crate) fn payment(&self, manifest: &Manifest) -> Payment {
-        Payment {
-            model: self.model,
-            outputs: self.outputs,
-            root: manifest.root,
-            manifest: manifest.locator.clone(),
-        }
+    pub(crate) fn payment(&self, published: Published) -> Payment {
+        let Published { root, manifest } = published;
+        Payment { model: self.model, outputs: self.outputs, root, manifest }
     }
 }

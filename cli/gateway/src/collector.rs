@@ -1,8 +1,8 @@
 //! What happens to tickets after they are accepted.
 //!
-//! Three tasks share nothing but the store: the [`Examiner`] looks whether contents can be had, the [`Payer`] collects
-//! tickets and pays for them, the [`Settler`] watches what was paid. Each step of each is one change of the store, and
-//! what a step does outside can be done again. So a task may be stopped at any await, as it may be killed.
+//! Three kinds of tasks share nothing but the store: an [`Examiner`] for each lane looks whether contents can be had, the
+//! [`Payer`] collects tickets and pays for them, the [`Settler`] watches what was paid. What a step comes to is a change
+//! of the store, and what it does outside can be done again. So a task may be stopped at any await, as it may be killed.
 
 mod examiner;
 mod payer;
@@ -15,7 +15,7 @@ use crate::{
     health::Health,
     ledger::{Away, Ledger},
     metrics::Metrics,
-    store::{Result, Store, StoreError},
+    store::{Lane, Result, Store, StoreError},
 };
 use examiner::Examiner;
 use payer::Payer;
@@ -36,8 +36,12 @@ pub(crate) struct Collector<L> {
 /// What there is to do for each task.
 #[derive(Default)]
 pub(crate) struct Wakes {
-    /// There is something to examine.
-    pub(crate) examine: Notify,
+    /// There is an image to examine.
+    pub(crate) held: Notify,
+    /// There is a new content to look for.
+    pub(crate) new: Notify,
+    /// There is one more content to look for again.
+    pub(crate) again: Notify,
     /// There is something to collect.
     pub(crate) collect: Notify,
     /// There is something to settle.
@@ -69,31 +73,38 @@ const LONG: Duration = Duration::from_secs(60);
 impl<L: Ledger> Collector<L> {
     /// Works until the store fails or is closed, and says why.
     pub(crate) async fn run(self: Arc<Self>) -> StoreError {
-        let (examiner, mut payer) = (Examiner::new(self.clone()), Payer::new(self.clone()));
-        let settler = Settler::new(self.clone());
+        let [held, new, again] =
+            [Lane::Held, Lane::New, Lane::Again].map(|lane| Examiner::new(self.clone(), lane));
+        let (mut payer, settler) = (Payer::new(self.clone()), Settler::new(self.clone()));
         tokio::select! {
-            error = repeat(&self.wakes.examine, || examiner.step()) => error,
+            error = repeat(&self.wakes.held, || held.step()) => error,
+            error = repeat(&self.wakes.new, || new.step()) => error,
+            error = repeat(&self.wakes.again, || again.step()) => error,
             error = payer.run(&self.wakes.collect) => error,
             error = repeat(&self.wakes.settle, || settler.step()) => error,
             error = self.probe() => error,
         }
     }
 
-    /// Sees whether the node is there when nothing else asks it.
+    /// Sees whether node and engine are there. Calls may take minutes, so that only this tells of the present.
     async fn probe(&self) -> StoreError {
+        let patience = self.config.pace.patience;
         loop {
             if let Err(error) = self.store.check() {
                 return error;
             }
-            // What it says is noted.
-            let _ = self.call(self.ledger.probe()).await;
+            let probe = async {
+                let silent = || Away(format!("node or engine does not answer within {patience:?}"));
+                timeout(patience, self.ledger.probe()).await.unwrap_or_else(|_| Err(silent()))
+            };
+            self.health.note(self.call(probe).await);
             tokio::time::sleep(self.config.pace.poll).await;
         }
     }
 
-    /// Notes how a call to the ledger ends.
+    /// Counts a call to the ledger that is not answered.
     async fn call<T>(&self, call: impl Future<Output = Result<T, Away>>) -> Result<T, Away> {
-        let called = self.health.note(call.await);
+        let called = call.await;
         if called.is_err() {
             self.metrics.away.inc();
         }

@@ -63,10 +63,13 @@ pub struct Pace {
     pub first: Duration,
     /// The longest delay.
     pub longest: Duration,
-    /// How long a ticket whose content cannot be had is tried before it fails.
+    /// How long a ticket whose content cannot be had is tried before it fails. It does not fail before a gateway has run so
+    /// long without a stop.
     pub give_up: Duration,
-    /// How often settlements are asked for, and whether the node is there.
+    /// How often settlements are asked for, and whether node and engine are there.
     pub poll: Duration,
+    /// How long node and engine may take to say that they are there.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -150,6 +153,7 @@ impl Default for Pace {
             longest: Duration::from_secs(600),
             give_up: Duration::from_secs(24 * 3600),
             poll: Duration::from_secs(6),
+            patience: Duration::from_secs(5),
         }
     }
 }

@@ -3,24 +3,23 @@
 use crate::ledger::Away;
 use parking_lot::Mutex;
 
-/// What the last call to the ledger said.
+/// What the last probe of the ledger said.
 #[derive(Default)]
 pub(crate) struct Health(Mutex<Option<Result<(), String>>>);
 
 impl Health {
-    /// Notes how a call ended, and passes it on. Only a change is logged.
-    pub(crate) fn note<T>(&self, called: Result<T, Away>) -> Result<T, Away> {
-        let seen = called.as_ref().map(|_| ()).map_err(|Away(sentence)| sentence.clone());
+    /// Notes what a probe said. Only a change is logged.
+    pub(crate) fn note(&self, probed: Result<(), Away>) {
+        let seen = probed.map_err(|Away(sentence)| sentence);
         let before = self.0.lock().replace(seen.clone());
         match (&before, &seen) {
             (Some(Ok(())) | None, Err(sentence)) => log::warn!("payments wait: {sentence}"),
             (Some(Err(_)), Ok(())) => log::info!("node and engine answer again"),
             _ => {}
         }
-        called
     }
 
-    /// What was last seen; none before the first call.
+    /// What was last seen; none before the first probe.
     pub(crate) fn last(&self) -> Option<Result<(), String>> {
         self.0.lock().clone()
     }

@@ -77,8 +77,9 @@ pub enum Fate {
     },
     /// It is in a finalized block and failed; the sentence says why.
     Refused(String),
-    /// It is in no block that can be finalized, and never will be.
-    Expired,
+    /// It is in no block that can be finalized, and never will be: the reason the node gave for not taking it, if it gave
+    /// one.
+    Expired(Option<String>),
 }
 
 /// A chain with an account that pays, and an engine beside it.
@@ -107,17 +108,16 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Signs the transaction that makes a payment, and sends nothing.
     ///
-    /// The gateway asks for it only if nothing that it had signed before can still be carried out. So the nonce is the
-    /// account's next one at the last finalized block: if the gateway were mistaken, the chain would carry out one of
-    /// both at most.
+    /// The gateway asks for it only if nothing that it had signed before can still be carried out. The nonce is the
+    /// account's next one at the last finalized block, so that nothing which is in no finalized block yet is waited for.
     fn sign(&self, payment: &Payment) -> impl Future<Output = Result<Attempt, Away>> + Send;
 
     /// Sends a transaction, or looks for it if it was sent before, and waits for its fate.
     ///
     /// # Errors
     ///
-    /// The fate is not known. [`Fate::Expired`] is certain: who says it of a transaction that is carried out later pays
-    /// twice.
+    /// The fate is not known, and the same bytes are sent again. A fate is certain, [`Fate::Expired`] above all: who says
+    /// it of a transaction that is carried out pays twice.
     fn carry_out(&self, transaction: &[u8]) -> impl Future<Output = Result<Fate, Away>> + Send;
 
     /// How a payment was settled, as a JSON document; none while it is not.

@@ -27,7 +27,7 @@ mod writer;
 pub(crate) use counts::Counts;
 pub(crate) use insert::{Inserted, Posting};
 pub(crate) use moves::{Examination, Verdict};
-pub(crate) use reading::{Page, Reading};
+pub(crate) use reading::{Lane, Page, Reading};
 pub(crate) use room::Room;
 pub(crate) use tables::Tables;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     content::{Engine, Stored},
-    files::{find, Named, Source},
+    files::{find, is_receipt, Named, Source},
     picture, Error, Result,
 };
 use futures::{StreamExt, TryStreamExt};
@@ -10,8 +10,6 @@ use std::path::PathBuf;
 
 /// How many outputs are on their way to the engine at a time.
 const AT_A_TIME: usize = 8;
-/// What is appended to an output's file name for that of its receipt.
-pub const RECEIPT_EXTENSION: &str = ".receipt.json";
 
 /// An output that the engine holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +26,8 @@ pub struct Output {
 ///
 /// A name under which there is nothing that can be read, and no file at all.
 pub fn files(named: &[PathBuf]) -> Result<Vec<Source>> {
-    let is_receipt = |source: &Source| {
-        source.named == Named::ByFolder && source.file.to_string_lossy().ends_with(RECEIPT_EXTENSION)
-    };
     let mut files = find(named)?;
-    files.retain(|source| !is_receipt(source));
+    files.retain(|source| source.named == Named::Itself || !is_receipt(&source.file));
     if files.is_empty() {
         return Err(Error::Input("there are only receipts in what was named, and no outputs".into()));
     }

@@ -80,16 +80,22 @@ pub fn made(included: &Included) -> Result<PaymentId> {
     })
 }
 
-/// The payment that a payer made for outputs in a block; none if there is no such payment.
+/// The payment that a payer made for outputs in a finalized block, of this height and hash; none if there is no such
+/// payment. Nodes discard a block's events after a while, and know payments forever.
+///
+/// # Errors
+///
+/// The node cannot be reached, or has not finalized that block itself.
 pub async fn made_in(
     client: &Client,
     payer: &AccountId32,
     (model, root): (ModelId, H256),
-    block: BlockNumber,
+    (block, hash): (BlockNumber, H256),
 ) -> Result<Option<PaymentId>> {
+    let head = client.finalized_after(block, hash).await?;
     // Payments are numbered in the order in which they are made.
-    for payment in (0..client.payments().await?).rev() {
-        let Some(view) = client.payment(payment).await? else { continue };
+    for payment in (0..client.payments_at(head).await?).rev() {
+        let Some(view) = client.payment_at(payment, head).await? else { continue };
         if view.paid_at < block {
             break;
         }

@@ -13,14 +13,24 @@ use guerdon_primitives::{
 };
 use guerdon_split::Line;
 use jsonrpsee::rpc_params;
-use sp_core::bytes;
+use sp_core::{bytes, H256};
 use sp_runtime::AccountId32;
 
 impl Client {
     async fn call<T: Decode>(&self, method: &str, arguments: impl Encode) -> Result<T> {
+        self.call_at(method, arguments, None).await
+    }
+
+    /// Calls after a block, or after the best one.
+    async fn call_at<T: Decode>(
+        &self,
+        method: &str,
+        arguments: impl Encode,
+        block: Option<H256>,
+    ) -> Result<T> {
         let arguments = bytes::to_hex(&arguments.encode(), false);
-        let answer: String =
-            self.request("state_call", rpc_params![format!("GuerdonApi_{method}"), arguments]).await?;
+        let params = rpc_params![format!("GuerdonApi_{method}"), arguments, block];
+        let answer: String = self.request("state_call", params).await?;
         bytes::from_hex(&answer)
             .ok()
             .and_then(|bytes| T::decode(&mut &bytes[..]).ok())
@@ -67,6 +77,15 @@ impl Client {
     /// A payment.
     pub async fn payment(&self, payment: PaymentId) -> Result<Option<PaymentView<AccountId32>>> {
         self.call("payment", payment).await
+    }
+
+    /// A payment as it is after a block.
+    pub async fn payment_at(
+        &self,
+        payment: PaymentId,
+        block: H256,
+    ) -> Result<Option<PaymentView<AccountId32>>> {
+        self.call_at("payment", payment, Some(block)).await
     }
 
     /// The lines that a settled payment was split into.

@@ -1,7 +1,7 @@
 //! Blocks one after the other, with their events.
 
 use super::Client;
-use crate::Result;
+use crate::{Error, Result};
 use frame_system::EventRecord;
 use guerdon_primitives::BlockNumber;
 use guerdon_runtime::RuntimeEvent;
@@ -33,8 +33,7 @@ impl Blocks<'_> {
     pub async fn next(&mut self) -> Result<Block> {
         loop {
             let number = self.next;
-            let hash: Option<H256> = self.client.request("chain_getBlockHash", rpc_params![number]).await?;
-            let Some(hash) = hash else {
+            let Some(hash) = self.client.block_hash(number).await? else {
                 tokio::time::sleep(POLL).await;
                 continue;
             };
@@ -62,8 +61,46 @@ impl Client {
 
     /// The height of the last block that cannot be undone.
     pub async fn finalized_height(&self) -> Result<BlockNumber> {
-        let block: H256 = self.request("chain_getFinalizedHead", rpc_params![]).await?;
-        self.height(Some(block)).await
+        self.height(Some(self.finalized_head().await?)).await
+    }
+
+    /// The last block that cannot be undone.
+    pub async fn finalized_head(&self) -> Result<H256> {
+        self.request("chain_getFinalizedHead", rpc_params![]).await
+    }
+
+    /// The last block that cannot be undone, which comes after the finalized block of this height and hash, or is it.
+    ///
+    /// # Errors
+    ///
+    /// The node cannot be reached, or has not finalized that block: it may be another node than the one that told of it.
+    pub async fn finalized_after(&self, number: BlockNumber, hash: H256) -> Result<H256> {
+        let head = self.finalized_head().await?;
+        let there: Option<H256> = match self.height(Some(head)).await? >= number {
+            true => self.block_hash(number).await?,
+            false => None,
+        };
+        match there == Some(hash) {
+            true => Ok(head),
+            false => Err(Error::Unreachable(format!(
+                "the node at {} has not finalized the block {number} that was seen final before",
+                self.url()
+            ))),
+        }
+    }
+
+    /// The block after the genesis, once it cannot be undone. Chains that begin with the same genesis, as development
+    /// chains do each time, differ in it.
+    pub async fn first_block(&self) -> Result<Option<H256>> {
+        match self.finalized_height().await? {
+            0 => Ok(None),
+            _ => self.block_hash(1).await,
+        }
+    }
+
+    /// The best chain's block of this height, if the node knows it.
+    pub(super) async fn block_hash(&self, number: BlockNumber) -> Result<Option<H256>> {
+        self.request("chain_getBlockHash", rpc_params![number]).await
     }
 
     /// Waits until the best block is at least at `number`.

@@ -40,6 +40,8 @@ pub(super) struct Search {
     since: BlockNumber,
     /// The next block to look at, all before being finalized.
     next: BlockNumber,
+    /// The connection that these were looked at over.
+    connection: Option<u64>,
     /// Whose nonce it uses up, if that is known.
     nonce: Option<(AccountId32, u32)>,
     /// The best and the finalized height when the search was last made.
@@ -55,7 +57,21 @@ impl Search {
 
     /// For one that only the hash is known of, signed at `since` or later.
     pub fn by_hash(transaction: H256, since: BlockNumber) -> Self {
-        Self { transaction, since, next: since.saturating_add(1), nonce: None, seen: (0, 0) }
+        Self {
+            transaction,
+            since,
+            next: since.saturating_add(1),
+            connection: None,
+            nonce: None,
+            seen: (0, 0),
+        }
+    }
+
+    /// Goes on over this connection, from the first block on if it is another one than before.
+    fn begin(&mut self, connection: u64) {
+        if self.connection.replace(connection) != Some(connection) {
+            self.next = self.since.saturating_add(1);
+        }
     }
 
     fn until(&self) -> BlockNumber {
@@ -69,13 +85,25 @@ impl Client {
         self.fate(&mut Search::by_hash(transaction, since)).await
     }
 
+    /// What one node tells of it: what others told, over earlier connections, may be of other blocks.
     pub(super) async fn fate(&self, search: &mut Search) -> Result<Fate> {
-        let finalized: H256 = self.request("chain_getFinalizedHead", rpc_params![]).await?;
+        loop {
+            let connection = self.link.connection().await.number;
+            search.begin(connection);
+            let fate = self.fate_so_far(search).await?;
+            if self.link.connection().await.number == connection {
+                return Ok(fate);
+            }
+        }
+    }
+
+    async fn fate_so_far(&self, search: &mut Search) -> Result<Fate> {
+        let finalized = self.finalized_head().await?;
         let final_height = self.height(Some(finalized)).await?;
         let best = self.height(None).await?.max(final_height);
         search.seen = (best, final_height);
         while search.next <= final_height.min(search.until()) {
-            let block: Option<H256> = self.request("chain_getBlockHash", rpc_params![search.next]).await?;
+            let block = self.block_hash(search.next).await?;
             // Not to have looked into a block is not to have found nothing there.
             let block = block.ok_or_else(|| self.garbled("a finalized block"))?;
             if let Some(place) = self.find_at(search.transaction, search.next, block).await? {
@@ -102,8 +130,7 @@ impl Client {
 
     /// Where in the best chain's block of this height the transaction is.
     async fn find_in(&self, transaction: H256, number: BlockNumber) -> Result<Option<Place>> {
-        let block: Option<H256> = self.request("chain_getBlockHash", rpc_params![number]).await?;
-        match block {
+        match self.block_hash(number).await? {
             Some(block) => self.find_at(transaction, number, block).await,
             None => Ok(None),
         }
@@ -135,5 +162,22 @@ impl Client {
         let info: Option<frame_system::AccountInfo<u32, pallet_balances::AccountData<Balance>>> =
             self.value(key, Some(block)).await?;
         Ok(info.map_or(0, |info| info.nonce))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_over_another_connection_counts_for_nothing() {
+        let mut search = Search::by_hash(H256::zero(), 7);
+        search.begin(0);
+        assert_eq!(search.next, 8);
+        search.next = 20;
+        search.begin(0);
+        assert_eq!(search.next, 20);
+        search.begin(1);
+        assert_eq!(search.next, 8);
     }
 }

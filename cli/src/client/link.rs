@@ -34,7 +34,7 @@ pub(super) struct Link {
 /// One of the connections that a link had, by its number.
 #[derive(Clone)]
 pub(super) struct Connection {
-    number: u64,
+    pub number: u64,
     pub rpc: Arc<WsClient>,
 }
 

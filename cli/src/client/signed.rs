@@ -70,7 +70,7 @@ impl Client {
         signer: &Signer,
         call: impl Into<RuntimeCall>,
     ) -> Result<Signed> {
-        let finalized: H256 = self.request("chain_getFinalizedHead", rpc_params![]).await?;
+        let finalized = self.finalized_head().await?;
         let nonce = self.nonce_at(&signer.account(), finalized).await?;
         self.sign_as(signer, call.into(), nonce).await
     }

@@ -98,8 +98,7 @@ impl Client {
 
     /// A dataset as it was in a block; none if the node does not remember that block's state.
     pub async fn dataset_in(&self, dataset: DatasetId, block: BlockNumber) -> Result<Option<Dataset>> {
-        let hash: Option<H256> = self.request("chain_getBlockHash", rpc_params![block]).await?;
-        let Some(hash) = hash else { return Ok(None) };
+        let Some(hash) = self.block_hash(block).await? else { return Ok(None) };
         let key = pallet_datasets::Datasets::<Runtime>::hashed_key_for(dataset);
         // Nodes answer with an error for a state that they discarded.
         Ok(self.value(key, Some(hash)).await.unwrap_or_default())
@@ -136,8 +135,17 @@ impl Client {
 
     /// How many payments were made: they are numbered from 0.
     pub async fn payments(&self) -> Result<PaymentId> {
-        let next = self.value(pallet_royalties::NextPayment::<Runtime>::hashed_key().to_vec(), None).await?;
-        Ok(next.unwrap_or_default())
+        self.payments_until(None).await
+    }
+
+    /// How many payments were made until a block.
+    pub async fn payments_at(&self, block: H256) -> Result<PaymentId> {
+        self.payments_until(Some(block)).await
+    }
+
+    async fn payments_until(&self, block: Option<H256>) -> Result<PaymentId> {
+        let key = pallet_royalties::NextPayment::<Runtime>::hashed_key().to_vec();
+        Ok(self.value(key, block).await?.unwrap_or_default())
     }
 
     /// How many jobs were opened: they are numbered from 0.

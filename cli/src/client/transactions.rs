@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// How often the chain is looked at for a transaction that nobody tells of any more.
 const POLL: Duration = Duration::from_secs(1);
+/// A chain without a new block for less than this is only slow, however little patience the user has with the node.
+const STANDSTILL: Duration = Duration::from_secs(60);
 
 /// How far a transaction must have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +91,9 @@ impl Outcome {
             Self::Done(included) => Ok(included),
             Self::Failed { error, .. } => Err(Error::Refused(refusal::told(asked, &error))),
             Self::NotTaken(error) => Err(error),
-            Self::Never(Some(reason)) => Err(Error::Refused(reason)),
+            Self::Never(Some(reason)) => {
+                Err(Error::Refused(format!("{reason} It can get into no block any more, and nothing was done.")))
+            }
             Self::Never(None) => Err(Error::Refused(
                 "the transaction did not get into a block in time, and nothing was done: give the command again"
                     .into(),
@@ -167,6 +171,16 @@ impl Client {
     /// The node did not come back, or its chain stands still: what became of the transaction is not known.
     pub async fn carry_out(&self, signed: &Signed, wait: Wait, attempt: Attempt) -> Result<Outcome> {
         let carried = self.carry_out_once(signed, wait, attempt).await;
+        match &carried {
+            Ok(Outcome::Done(Included { number, .. })) => {
+                let transaction = signed.hash();
+                self.footprint.done(format!("transaction {transaction:?} was carried out in block {number}"));
+            }
+            Ok(Outcome::Failed { .. } | Outcome::Never(_) | Outcome::NotTaken(_)) => {
+                self.footprint.nothing_came_of_it();
+            }
+            Err(_) => {}
+        }
         carried.map_err(|error| match error {
             Error::Unreachable(why) => unknown(&why, signed.hash(), signed.since),
             error => error,
@@ -188,6 +202,12 @@ impl Client {
                 Fate::InBlock(_) => (0, search.seen.1),
                 _ => search.seen,
             };
+            if progress != seen {
+                (seen, moved) = (progress, Instant::now());
+            } else if moved.elapsed() > self.standstill() {
+                let sentence = format!("the chain of the node at {} stands still", self.url());
+                return Err(Error::Unreachable(sentence));
+            }
             match found {
                 Fate::Finalized(place) => return self.read_back(signed, place).await,
                 Fate::InBlock(place) if wait == Wait::InBlock => return self.read_back(signed, place).await,
@@ -209,12 +229,6 @@ impl Client {
                 },
             }
             attempt = Attempt::Again;
-            if progress != seen {
-                (seen, moved) = (progress, Instant::now());
-            } else if moved.elapsed() > self.link.patience() {
-                let sentence = format!("the chain of the node at {} stands still", self.url());
-                return Err(Error::Unreachable(sentence));
-            }
             tokio::time::sleep(POLL).await;
         }
     }
@@ -232,6 +246,7 @@ impl Client {
             .await;
         match subscribed.map_err(failure) {
             Ok(mut statuses) => self.watch(&mut statuses, wait).await,
+            Err(Failure::Answered(answer)) if refusal::is_in_the_pool(&answer) => Ok(Sent::Lost),
             Err(Failure::Answered(answer)) => Ok(Sent::NotTaken(refusal::of_the_pool(&answer))),
             Err(Failure::Garbled) => Err(self.garbled("a transaction")),
             Err(Failure::Away(why)) => self.link.mend(&connection, &why).await.map(|()| Sent::Lost),
@@ -239,7 +254,8 @@ impl Client {
     }
 
     async fn watch(&self, statuses: &mut Subscription<serde_json::Value>, wait: Wait) -> Result<Sent> {
-        while let Some(status) = statuses.next().await {
+        // A node whose chain stands still tells nothing, and keeps the connection.
+        while let Ok(Some(status)) = tokio::time::timeout(self.standstill(), statuses.next()).await {
             let status = status.map_err(|_| self.garbled("a transaction's status"))?;
             let block = |name: &str| serde_json::from_value::<H256>(status[name].clone()).ok();
             if let Some(block) =
@@ -256,12 +272,13 @@ impl Client {
         Ok(Sent::Lost)
     }
 
+    /// How long to wait for a chain that makes no blocks.
+    fn standstill(&self) -> Duration {
+        self.link.patience().max(STANDSTILL)
+    }
+
     async fn read_back(&self, signed: &Signed, place: Place) -> Result<Outcome> {
-        let outcome = self.outcome(&signed.account, &place).await?;
-        let Place { number, .. } = place;
-        let transaction = signed.hash();
-        self.footprint.done(format!("transaction {transaction:?} was carried out in block {number}"));
-        Ok(outcome)
+        self.outcome(&signed.account, &place).await
     }
 
     /// What a transaction that is in a block did.

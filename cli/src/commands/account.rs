@@ -127,7 +127,8 @@ fn keep(session: &Session, secret: Secret) -> Result<Answer> {
     };
     let text = format!("{account}\nIts secret is {kept}: sign with {option}");
     let json = json!({
-        "account": account.to_string(), "file": session.keys.key, "keyring": session.keys.keyring,
+        "account": account.to_string(), "file": session.keys.key.as_ref().map(|file| file.display().to_string()),
+        "keyring": session.keys.keyring,
     });
     Ok(Answer::new(text, json))
 }

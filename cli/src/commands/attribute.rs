@@ -13,7 +13,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(
     after_help = "No node is needed. Works lie in one folder per artist: works/ADA/sky.png, works/BO/sea.png.\n\n\
-                  Example:\n  guerdon attribute --encoder encoders/demo --works works --report report.html outputs/*.png"
+                  Example:\n  guerdon attribute --encoder encoders/demo --works works \\\n    \
+                  --report report.html outputs/*.png"
 )]
 pub(super) struct Attribute {
     /// The folder of the encoder; without it, the one that the engine finds by itself

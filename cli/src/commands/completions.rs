@@ -7,11 +7,10 @@ use clap_complete::Shell;
 use serde_json::json;
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  guerdon completions bash > ~/.local/share/bash-completion/completions/guerdon\n  \
+#[command(after_help = "Examples:\n  guerdon completions bash \\\n    \
+                  > ~/.local/share/bash-completion/completions/guerdon\n  \
                   guerdon completions zsh > ~/.zfunc/_guerdon\n  \
-                  guerdon completions fish > ~/.config/fish/completions/guerdon.fish"
-)]
+                  guerdon completions fish > ~/.config/fish/completions/guerdon.fish")]
 pub(super) struct Completions {
     /// The shell that completes
     shell: Shell,

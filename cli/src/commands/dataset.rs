@@ -28,8 +28,10 @@ use std::fmt::Write;
 pub(super) enum Command {
     /// Create a dataset with its policy and its first terms
     #[command(
-        after_help = "Examples:\n  guerdon dataset create --dev Bob --operator 30 --contributors 50 --shareholders 20\n  \
-                      guerdon dataset create --dev Bob --operator 25 --contributors 50 --shareholders 20 --treasury 5 \\\n    \
+        after_help = "Examples:\n  guerdon dataset create --dev Bob --operator 30 --contributors 50 \\\n    \
+                      --shareholders 20\n  \
+                      guerdon dataset create --dev Bob --operator 25 --contributors 50 \\\n    \
+                      --shareholders 20 --treasury 5 \\\n    \
                       --contributors-floor 40 --voting-period 3d --quorum 20"
     )]
     Create {
@@ -58,9 +60,8 @@ pub(super) enum Command {
         burn_on_withdrawal: bool,
     },
     /// Offer registered works of one's own to a dataset, and wait until they are judged
-    #[command(
-        after_help = "Example:\n  guerdon dataset offer --key me.key 0 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-    )]
+    #[command(after_help = "Example:\n  guerdon dataset offer --key me.key 0 \\\n    \
+                      2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
     Offer {
         /// The dataset
         dataset: DatasetId,

@@ -108,7 +108,7 @@ impl Claim {
             let (total, own) = (claimed.total(asset), claimed.own(asset));
             let _ = writeln!(
                 text,
-                "{} went to {account}: {} earned, {} of dividends",
+                "{} went to {account}\n  {} earned, {} of dividends",
                 coin.amount(total),
                 coin.amount(own),
                 coin.amount(total - own)

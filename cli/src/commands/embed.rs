@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(after_help = "With --json, the answer is one document with all numbers.\n\n\
-                  Example:\n  guerdon embed --encoder encoders/demo paintings/*.png --json > embeddings.json")]
+                  Example:\n  guerdon embed --encoder encoders/demo paintings/*.png --json \\\n    \
+                  > embeddings.json")]
 pub(super) struct Embed {
     /// The folder of the encoder; without it, the one that the engine finds by itself
     #[arg(long, value_name = "DIR")]

@@ -45,9 +45,23 @@ use std::{
 /// What the options are listed under that every command has.
 pub(crate) const EVERYWHERE: &str = "Options of every command";
 
+/// Examples and the exit codes, which stand below the help of groups of commands.
+fn with_exit_codes(examples: &str) -> String {
+    format!("{examples}\n\n{EXIT_CODES}")
+}
+
 /// Pays artists whose works a generative model learned from.
 #[derive(Debug, Parser)]
-#[command(name = "guerdon", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(
+    name = "guerdon",
+    version,
+    arg_required_else_help = true,
+    after_help = with_exit_codes(
+        "Examples:\n  guerdon work register --key me.key paintings --licence CC-BY-4.0 --dataset 0\n  \
+         guerdon pay --key company.key --model 0 generated/\n  \
+         guerdon claim --key me.key"
+    )
+)]
 pub struct Cli {
     /// Where the node's RPC is
     #[arg(
@@ -84,19 +98,31 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Accounts: new and imported keys, balance, transfer
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon account new --key me.key\n  guerdon account show Alice"
+    ))]
     Account(account::Command),
     /// Works: register, show, withdraw, remove
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Example:\n  guerdon work register --key me.key paintings --licence CC-BY-4.0 --dataset 0"
+    ))]
     Work(work::Command),
     /// Datasets: create, offer works, show
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon dataset create --dev Bob --operator 30 --contributors 50 \\\n    \
+         --shareholders 20\n  guerdon dataset show 0"
+    ))]
     Dataset(dataset::Command),
     /// Shares of datasets: stake, unstake, show
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon stake show 0 Alice\n  guerdon stake add --key me.key 0 500"
+    ))]
     Stake(stake::Command),
     /// Models: register, show, price, derivatives, accept and leave datasets' terms, remove
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon model register --dev Charlie --price 0.5 --dataset 0=1 \\\n    \
+         --member researcher=Charlie=1\n  guerdon model show 0"
+    ))]
     Model(model::Command),
     /// Pay for outputs of a model, and wait until the fee is split
     Pay(pay::Pay),
@@ -117,14 +143,18 @@ enum Command {
     /// Claim earnings and dividends, for oneself or on behalf of another account
     Claim(earnings::Claim),
     /// Attributors: register, add-bond, set-key, resume, leave, withdraw, list, show
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon attributor list\n  guerdon attributor show Alice"
+    ))]
     Attributor(attributor::Command),
     /// Show a job of the attributors: what it is about, how far it has come, who has revealed what
     Job(job::Job),
     /// Do a job again here, compare the result with what was agreed on, and challenge that if need be
     Recompute(recompute::Recompute),
     /// A dataset's DAO: what is proposed and what it would change, votes, delegation, results
-    #[command(subcommand, after_help = EXIT_CODES)]
+    #[command(subcommand, after_help = with_exit_codes(
+        "Examples:\n  guerdon dao list 0\n  guerdon dao vote --key me.key 0 aye"
+    ))]
     Dao(dao::Command),
     /// Tell what became of a transaction
     Transaction(transaction::Transaction),
@@ -207,7 +237,11 @@ struct Session {
 
 impl Session {
     async fn client(&self) -> Result<Client> {
-        Client::connect_with(&self.node, self.patience, self.footprint.clone()).await
+        self.client_with(self.patience).await
+    }
+
+    async fn client_with(&self, patience: Duration) -> Result<Client> {
+        Client::connect_with(&self.node, patience, self.footprint.clone()).await
     }
 
     fn signer(&self) -> Result<Signer> {
@@ -220,13 +254,16 @@ impl Cli {
     pub async fn run(self) -> Result<Answer> {
         let footprint = Footprint::default();
         let left = footprint.clone();
-        if self.command.ends_when_asked() {
-            return self.carry_out(footprint).await;
-        }
-        tokio::select! {
-            answer = self.carry_out(footprint) => answer,
-            () = interruption::requested() => Err(left.interrupted()),
-        }
+        let ends_when_asked = self.command.ends_when_asked();
+        let answer = self.carry_out(footprint);
+        let answer = match ends_when_asked {
+            true => answer.await,
+            false => tokio::select! {
+                answer = answer => answer,
+                () = interruption::requested() => return Err(left.interrupted()),
+            },
+        };
+        answer.map_err(|error| left.ended(error))
     }
 
     async fn carry_out(self, footprint: Footprint) -> Result<Answer> {
@@ -272,15 +309,32 @@ mod tests {
         Cli::command().debug_assert();
     }
 
-    #[test]
-    fn every_command_that_does_something_has_an_example() {
-        fn check(command: &clap::Command) {
-            if command.has_subcommands() {
-                return command.get_subcommands().for_each(check);
+    /// All commands, groups of commands included, as they are typed, each with what stands below its help.
+    fn helps() -> Vec<(String, String)> {
+        fn collect(typed: String, command: &clap::Command, helps: &mut Vec<(String, String)>) {
+            for inner in command.get_subcommands() {
+                collect(format!("{typed} {}", inner.get_name()), inner, helps);
             }
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Example"), "{} has no example", command.get_name());
+            helps.push((typed, command.get_after_help().map(ToString::to_string).unwrap_or_default()));
         }
-        check(&Cli::command());
+        let mut helps = Vec::new();
+        collect("guerdon".into(), &Cli::command(), &mut helps);
+        helps
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for (command, help) in helps() {
+            assert!(help.contains("Example"), "{command} has no example");
+        }
+    }
+
+    #[test]
+    fn examples_and_what_follows_are_not_wrapped() {
+        for (command, help) in helps() {
+            for line in help.lines().skip_while(|line| !line.starts_with("Example")) {
+                assert!(line.chars().count() < 80, "{command}: {line}");
+            }
+        }
     }
 }

@@ -3,12 +3,12 @@
 use super::{explain, Answer, Session};
 use crate::{
     actions::{
-        outputs::RECEIPT_EXTENSION,
         payments::Payment,
         receipts::{self, Proven, Search},
     },
     client::Client,
     content::{self, Engine, MAX_CONTENT_BYTES},
+    files::RECEIPT_EXTENSION,
     local::{self, Progress},
     tables, Error, Result,
 };

@@ -21,8 +21,8 @@ use std::{
 #[command(
     after_help = "The renderer makes a picture of each coalition of the content and the styles. With --cache, \
                   a command that was interrupted goes on where it stopped.\n\n\
-                  Example:\n  guerdon style-shares --renderer http://127.0.0.1:7870/ --content \"a harbour at dusk\" \
-                  --style Ada --style Bo output.png"
+                  Example:\n  guerdon style-shares --renderer http://127.0.0.1:7870/ \\\n    \
+                  --content \"a harbour at dusk\" --style Ada --style Bo output.png"
 )]
 pub(super) struct StyleSharesOf {
     /// Where the renderer is

@@ -18,7 +18,9 @@ use sp_runtime::{generic::Preamble, AccountId32};
 #[derive(Debug, Args)]
 #[command(
     after_help = "The message of a command that could not tell what became of its transaction names both numbers.\n\n\
-                  Example:\n  guerdon transaction 0x2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 --since 1200"
+                  Example:\n  guerdon transaction \\\n    \
+                  0x2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 \\\n    \
+                  --since 1200"
 )]
 pub(super) struct Transaction {
     /// The transaction's hash
@@ -58,7 +60,13 @@ impl Transaction {
         let signer = transaction.as_ref().and_then(signer);
         let unknown = AccountId32::new([0; 32]);
         let undone = if finalized { "cannot be undone" } else { "can still be undone" };
-        match client.outcome(signer.as_ref().unwrap_or(&unknown), &place).await? {
+        let outcome = client.outcome(signer.as_ref().unwrap_or(&unknown), &place).await;
+        let outcome = outcome.map_err(|error| {
+            Error::Unknown(format!(
+                "it is in block {number}, which {undone}, and this node does not tell whether it was refused there: {error}"
+            ))
+        });
+        match outcome? {
             Outcome::Done(included) => {
                 let text = format!(
                     "carried out in block {number}, which {undone}; the transaction's fee was {}",

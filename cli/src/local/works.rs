@@ -1,6 +1,6 @@
 //! A folder of works: one sub-folder per artist, with the artist's works in it.
 
-use crate::{Error, Result};
+use crate::{files::is_receipt, Error, Result};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -27,7 +27,8 @@ pub struct WorkFile {
     pub artist: usize,
 }
 
-/// The works in `folder`. Files and folders whose name begins with a dot are left out, and artists without works.
+/// The works in `folder`. Files and folders whose name begins with a dot are left out, and receipts, and artists without
+/// works.
 ///
 /// # Errors
 ///
@@ -77,8 +78,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let hidden = |entry: &fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
     let entries = fs::read_dir(folder).map_err(unreadable)?.collect::<io::Result<Vec<_>>>();
     let entries = entries.map_err(unreadable)?;
-    let mut paths: Vec<_> =
-        entries.into_iter().filter(|entry| !hidden(entry)).map(|entry| entry.path()).collect();
+    let shown = entries.into_iter().filter(|entry| !hidden(entry)).map(|entry| entry.path());
+    let mut paths: Vec<_> = shown.filter(|path| !is_receipt(path)).collect();
     paths.sort();
     Ok(paths)
 }
@@ -107,6 +108,7 @@ mod tests {
     #[test]
     fn works_come_in_the_order_of_their_paths() {
         let folder = folder(&["bo/2.png", "ada/b.png", "bo/10.png", "ada/a.png", ".git/x", "ada/.hidden"]);
+        fs::write(folder.path().join("ada/a.png.receipt.json"), "{}").unwrap();
         fs::create_dir(folder.path().join("cy")).unwrap();
         let found = find(folder.path()).unwrap();
         assert_eq!(found.artists, ["ada", "bo"]);

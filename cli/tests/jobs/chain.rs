@@ -98,7 +98,8 @@ fn rpc(state: State) -> RpcModule<State> {
     .unwrap();
     rpc.register_method("system_accountNextIndex", |_, _, _| 0).unwrap();
     rpc.register_method("state_call", |parameters, state, _| {
-        let (method, arguments): (String, String) = parameters.parse().unwrap();
+        let mut parameters = parameters.sequence();
+        let (method, arguments): (String, String) = (parameters.next().unwrap(), parameters.next().unwrap());
         bytes::to_hex(&state.call(&method, &bytes::from_hex(&arguments).unwrap()), false)
     })
     .unwrap();

@@ -41,6 +41,18 @@ fn a_new_key_is_its_owners_alone() {
     assert_eq!(fs::read_to_string(&file).unwrap(), secret);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_files_name_may_be_of_any_bytes() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(OsStr::from_bytes(b"caf\xe9.key"));
+    let words = ["--json", "account", "new", "--key"].map(OsStr::new);
+    account(&guerdon(words.into_iter().chain([file.as_os_str()])));
+    assert!(fs::exists(&file).unwrap());
+}
+
 #[test]
 fn secrets_come_on_the_standard_input_and_go_nowhere_else() {
     let (_folder, file) = place();

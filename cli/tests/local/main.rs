@@ -9,3 +9,4 @@ mod embed;
 mod gallery;
 mod shapley;
 mod style_shares;
+mod usage;

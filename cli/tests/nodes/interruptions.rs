@@ -31,6 +31,9 @@ async fn story() {
     stage.the_program_is_killed().await;
     stage.the_user_has_no_more_time().await;
     stage.the_node_stays_away().await;
+    stage.the_node_goes_away_after_the_payment().await;
+    stage.two_commands_pay_at_once().await;
+    stage.the_chain_is_begun_anew().await;
     stage.no_such_transaction().await;
 }
 
@@ -183,6 +186,57 @@ impl Stage {
         assert_eq!((&found["transaction"], &found["finalized"]), (&Value::from(&*words[0]), &true.into()));
         let view = self.client.payment(payment).await.unwrap().unwrap();
         assert_eq!(found["block"], view.paid_at);
+    }
+
+    async fn the_node_goes_away_after_the_payment(&mut self) {
+        let payment = self.made().await;
+        let mut paying = self.start(&["--patience", "3s"]);
+        let mut lines = stderr(&mut paying);
+        lines.find(|line| line.contains("its attribution is waited for")).expect("it waits");
+        self.node.kill();
+        let rest: Vec<String> = lines.collect();
+        assert_eq!(paying.wait().unwrap().code(), Some(5), "the payment is made: {rest:?}");
+        let told = rest.last().unwrap();
+        assert!(told.contains("went away") && told.contains(&format!("guerdon explain {payment}")), "{told}");
+
+        self.node.start_again();
+        self.node.connect().await;
+        let (code, answer, told) = ran(self.pay(&["--no-wait"]));
+        assert_eq!((code, &answer["payment"]), (0, &payment.into()), "{told}");
+        assert_eq!(self.made().await, payment + 1);
+    }
+
+    /// The same command at the same time is not meant to pay twice.
+    async fn two_commands_pay_at_once(&self) {
+        let payment = self.made().await;
+        let paying: Vec<Child> = (0..3).map(|_| self.start(&["--no-wait"])).collect();
+        let mut codes: Vec<_> = paying
+            .into_iter()
+            .map(|paying| {
+                let (code, _, told) = ended(paying);
+                assert!(code == 0 || told.contains("another command is paying"), "{told}");
+                code
+            })
+            .collect();
+        codes.sort();
+        assert_eq!(codes, [0, 2, 2]);
+        assert_eq!(self.made().await, payment + 1);
+    }
+
+    /// What was left on an earlier chain of the same genesis counts for nothing.
+    async fn the_chain_is_begun_anew(&self) {
+        let payment = self.made().await;
+        let (code, ..) = ran(self.pay(&["--wait", "1s"]));
+        assert_eq!(code, 5);
+        let records = fs::read_dir(self.node.state().join("guerdon/payments")).unwrap();
+        let record = records.filter(is_record).map(Result::unwrap).next().expect("it goes on").path();
+        let mut left: Value = serde_json::from_slice(&fs::read(&record).unwrap()).unwrap();
+        assert_eq!(left["payment"], payment);
+        left["first_block"] = format!("0x{}", "ab".repeat(32)).into();
+        fs::write(&record, left.to_string()).unwrap();
+        let (code, answer, told) = ran(self.pay(&["--no-wait"]));
+        assert_eq!((code, &answer["payment"]), (0, &(payment + 1).into()), "{told}");
+        assert!(told.contains("begun anew"), "{told}");
     }
 
     async fn no_such_transaction(&self) {

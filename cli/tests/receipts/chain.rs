@@ -105,7 +105,8 @@ fn rpc(genesis: H256, payments: Vec<Payment>) -> RpcModule<Vec<Payment>> {
     })
     .unwrap();
     rpc.register_method("state_call", |parameters, payments, _| {
-        let (method, argument): (String, String) = parameters.parse().unwrap();
+        let mut parameters = parameters.sequence();
+        let (method, argument): (String, String) = (parameters.next().unwrap(), parameters.next().unwrap());
         let id = PaymentId::decode(&mut &bytes::from_hex(&argument).unwrap()[..]).unwrap();
         let payment = payments.get(id as usize);
         let answer = match &*method {

@@ -4,7 +4,7 @@
 //! Amounts are strings, for they may exceed what JSON's numbers hold. Fractions are integers over 10^9. All methods only
 //! read, and what blocks runs where it may.
 
-use super::{at::At, dao, earnings, engine::Engine, job, payment, refusal};
+use super::{at::At, dao, earnings, engine::Engine, job, payment, refusal, turns::Turns};
 use crate::service::Client;
 use guerdon_engine::{
     inspection::{self, Source},
@@ -16,10 +16,13 @@ use guerdon_runtime::{AccountId, Hash};
 use jsonrpsee::{core::RpcResult, proc_macros::rpc, Extensions};
 use sc_rpc::DenyUnsafe;
 use serde_json::Value;
+use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
 /// How many works are listed if the caller does not say.
 const LISTED: u32 = 10;
+/// How many ended jobs are looked for at a time.
+const SEARCHES: usize = 4;
 
 #[rpc(server)]
 pub trait Guerdon {
@@ -48,7 +51,7 @@ pub trait Guerdon {
     fn voter(&self, dataset: DatasetId, account: AccountId, at: Option<Hash>) -> RpcResult<Value>;
 
     /// Which works of a dataset a picture or a text is near to.
-    #[method(name = "guerdon_similarWorks", blocking)]
+    #[method(name = "guerdon_similarWorks", blocking, with_extensions)]
     fn similar_works(&self, dataset: DatasetId, content: Subject, limit: Option<u32>) -> RpcResult<Value>;
 
     /// What attributors would find of a manifest.
@@ -59,13 +62,20 @@ pub trait Guerdon {
 /// Answers the methods.
 pub struct Guerdon {
     client: Arc<Client>,
-    engine: Engine,
+    searches: Turns,
+    similar: Engine,
+    manifests: Engine,
 }
 
 impl Guerdon {
     /// Answers from the chain of a client, and from the engine at a URL if there is one.
-    pub fn new(client: Arc<Client>, engine: Option<String>) -> Self {
-        Self { client, engine: Engine::new(engine) }
+    pub fn new(client: Arc<Client>, engine: Option<&str>) -> Self {
+        Self {
+            client,
+            searches: Turns::new(SEARCHES, refusal::busy_searching),
+            similar: Engine::new(engine, SIMILAR_PATH),
+            manifests: Engine::new(engine, MANIFEST_PATH),
+        }
     }
 
     fn at(&self, block: Option<Hash>) -> At<'_> {
@@ -87,7 +97,7 @@ impl GuerdonServer for Guerdon {
     }
 
     fn job(&self, job: JobId, at: Option<Hash>) -> RpcResult<Value> {
-        job::of(&self.at(at), job)
+        job::of(&self.at(at), job, &self.searches)
     }
 
     fn dao(&self, dataset: DatasetId, at: Option<Hash>) -> RpcResult<Value> {
@@ -98,10 +108,21 @@ impl GuerdonServer for Guerdon {
         dao::voter(&self.at(at), dataset, account)
     }
 
-    fn similar_works(&self, dataset: DatasetId, content: Subject, limit: Option<u32>) -> RpcResult<Value> {
+    fn similar_works(
+        &self,
+        extensions: &Extensions,
+        dataset: DatasetId,
+        content: Subject,
+        limit: Option<u32>,
+    ) -> RpcResult<Value> {
         self.at(None).check_dataset(dataset)?;
-        let limit = limit.unwrap_or(LISTED);
-        self.engine.ask(SIMILAR_PATH, &similar::Question { dataset, content, limit })
+        self.similar.ask(&similar::Question {
+            dataset,
+            content,
+            limit: limit.unwrap_or(LISTED),
+            genesis: Some(self.client.info().genesis_hash),
+            from_outside: is_from_outside(extensions),
+        })
     }
 
     fn check_manifest(
@@ -115,7 +136,7 @@ impl GuerdonServer for Guerdon {
         if (fetch > 0 || matches!(manifest, Source::Locator(_))) && is_from_outside(extensions) {
             return Err(refusal::not_from_outside());
         }
-        self.engine.ask(MANIFEST_PATH, &inspection::Question { manifest, outputs, fetch })
+        self.manifests.ask(&inspection::Question { manifest, outputs, fetch })
     }
 }
 

@@ -163,9 +163,8 @@ async fn read(
     };
     let usable = Locator::try_from(locator.clone().into_bytes()).is_ok_and(|locator| is_usable(&locator));
     if !usable || locator.is_empty() {
-        let sentence = format!(
-            "the locator {locator:?} is no http or https URL of at most {MAX_LOCATOR} visible ASCII characters"
-        );
+        let sentence =
+            format!("the locator is no http or https URL of at most {MAX_LOCATOR} visible ASCII characters");
         return Ok(Err(sentence));
     }
     match pipeline.document(locator.as_bytes(), limit.min(MAX_READ), read).await {

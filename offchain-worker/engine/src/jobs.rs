@@ -110,13 +110,18 @@ impl<C: Chain> Jobs<C> {
         self.shared.metrics.register(registry, self.worker().pipeline().pictures(), progress)
     }
 
+    /// Refuses what is about another chain than the one that is read.
+    pub async fn check_chain(&self, genesis: H256) -> Result<(), AskError> {
+        self.shared.check_chain(genesis).await
+    }
+
     /// The findings that are ready, in the order of the jobs. Those that are not are on their way from now on, as far
     /// as there is place.
     ///
     /// A finding is given out only if the chain still says the same of the job.
     pub async fn ask(&self, genesis: H256, jobs: &[JobId]) -> Result<Vec<(JobId, Finding)>, AskError> {
         let shared = &self.shared;
-        shared.check_chain(genesis).await?;
+        self.check_chain(genesis).await?;
         let open = |(job, known): (JobId, Known)| async move {
             match known {
                 Known::Busy => None,

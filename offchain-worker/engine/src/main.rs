@@ -13,7 +13,11 @@ use std::{
 
 /// Computes attributions for a Guerdon node.
 #[derive(Parser)]
-#[command(name = "guerdon-engine", version)]
+#[command(
+    name = "guerdon-engine",
+    version,
+    after_help = "Example:\n  guerdon-engine --node ws://127.0.0.1:9944 --encoder encoders/demo"
+)]
 struct Arguments {
     /// The node's RPC.
     #[arg(long, default_value = "ws://127.0.0.1:9944")]

@@ -83,7 +83,7 @@ impl Pipeline {
     }
 
     /// What is embedded already.
-    pub fn index(&self) -> &Index {
+    pub fn index(&self) -> &Arc<Index> {
         &self.index
     }
 

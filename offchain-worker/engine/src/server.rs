@@ -9,11 +9,12 @@
 //! | `POST /v1/manifest` | what attributors would find of a manifest: [`crate::inspection`] |
 //! | `GET /v1/status` | encoder, method, jobs, works |
 //!
-//! Whatever goes wrong is told in one sentence: `{"error": "..."}`.
+//! Whatever goes wrong is told in one sentence: `{"error": "..."}`. Where programs need to know more than the status,
+//! there is a `reason` beside it.
 
 mod questions;
 
-pub use questions::{MANIFEST_PATH, SIMILAR_PATH};
+pub use questions::{AT_A_TIME, MANIFEST_PATH, NOT_HELD, SIMILAR_PATH};
 
 use crate::{
     chain::Chain,
@@ -60,11 +61,13 @@ pub fn routes<C: Chain>(jobs: Arc<Jobs<C>>) -> Router {
 struct Refusal {
     status: StatusCode,
     sentence: String,
+    /// What programs tell it by, where the status is not enough.
+    reason: Option<&'static str>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, sentence: impl ToString) -> Self {
-        Self { status, sentence: sentence.to_string() }
+        Self { status, sentence: sentence.to_string(), reason: None }
     }
 
     fn internal(error: impl ToString) -> Self {
@@ -74,7 +77,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.sentence }))).into_response()
+        let mut body = json!({ "error": self.sentence });
+        if let Some(reason) = self.reason {
+            body["reason"] = json!(reason);
+        }
+        (self.status, Json(body)).into_response()
     }
 }
 

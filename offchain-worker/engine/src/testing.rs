@@ -197,6 +197,8 @@ pub struct FakeState {
     pub entries: HashMap<DatasetId, Vec<Entry<AccountId32>>>,
     /// While this is set, the node does not answer.
     pub down: bool,
+    /// While this is set, the node lists no entries and says nothing.
+    pub hangs: bool,
     /// The jobs of which the node tells rubbish.
     pub garbled: HashSet<JobId>,
     /// The jobs that were read, in order.
@@ -324,6 +326,9 @@ impl Chain for FakeChain {
         from: u32,
         limit: u32,
     ) -> Result<Vec<Entry<AccountId32>>, ChainError> {
+        if self.lock().hangs {
+            std::future::pending::<()>().await;
+        }
         let state = self.up()?;
         let entries = state.entries.get(&dataset).into_iter().flatten();
         Ok(entries.filter(|entry| entry.index >= from).take(limit as usize).cloned().collect())

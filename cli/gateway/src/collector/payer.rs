@@ -2,7 +2,7 @@
 
 use super::{rest, until, Collector, Halt, Step, LONG};
 use crate::{
-    batch::{Batch, Manifest, Paid, Setback, Stage},
+    batch::{Batch, Paid, Setback, Stage},
     clock,
     ledger::{Attempt, Fate, Hash, Ledger, Output, Published},
     store::{Result, StoreError},
@@ -47,7 +47,7 @@ impl<L: Ledger> Payer<L> {
     async fn step(&mut self) -> Result<Step> {
         let open = self.shared.store.read(|store| store.open()).await?;
         let now = clock::now();
-        let signed = |batch: &Batch| matches!(batch.stage, Stage::Signed { .. });
+        let signed = |batch: &Batch| matches!(batch.stage, Stage::Signed(_));
         // A refused batch leaves the way free for those of other models.
         let due = |batch: &Batch| batch.setback.as_ref().is_none_or(|setback| setback.retry_at <= now);
         let next = open.iter().find(|(_, batch)| signed(batch)).or_else(|| open.iter().find(|(_, b)| due(b)));
@@ -57,7 +57,8 @@ impl<L: Ledger> Payer<L> {
                     self.away = 0;
                     Ok(Step::Done)
                 }
-                Err(Halt::Away(_)) => {
+                Err(Halt::Away(away)) => {
+                    log::warn!("batch {number} waits: {away}");
                     let pause = self.shared.config.pace.delay(self.away).min(LONG);
                     self.away = self.away.saturating_add(1);
                     Ok(Step::Blocked(pause))
@@ -109,18 +110,26 @@ impl<L: Ledger> Payer<L> {
     /// Takes a batch to its next stage.
     async fn advance(&self, number: u64, batch: &Batch) -> Result<(), Halt> {
         match &batch.stage {
-            Stage::Sealed => self.upload(number, batch).await,
-            Stage::Uploaded(manifest) => self.sign(number, batch, manifest).await,
-            Stage::Signed { manifest, transaction } => {
-                self.carry_out(number, batch, manifest, transaction).await
-            }
+            Stage::Sealed => self.sign(number, batch).await,
+            Stage::Signed(transaction) => self.carry_out(number, batch, transaction).await,
             Stage::Paid(_) | Stage::Settled { .. } => {
                 Err(StoreError::damaged(format!("the batch {number} is paid and listed as unpaid")).into())
             }
         }
     }
 
-    async fn upload(&self, number: u64, batch: &Batch) -> Result<(), Halt> {
+    /// Puts contents and manifest into the engine, and signs at once: what was put there some time ago may be gone.
+    async fn sign(&self, number: u64, batch: &Batch) -> Result<(), Halt> {
+        let payment = batch.payment(self.publish(number, batch).await?);
+        match self.shared.call(self.shared.ledger.sign(&payment)).await? {
+            Attempt::Signed(transaction) => {
+                self.note(number, Stage::Signed(transaction), batch.setback.clone()).await
+            }
+            Attempt::Refused(sentence) => self.refused(number, batch, sentence).await,
+        }
+    }
+
+    async fn publish(&self, number: u64, batch: &Batch) -> Result<Published, Halt> {
         let tickets = self.shared.store.read(move |store| {
             let tickets = store.members(number)?.into_iter().map(|(id, sha256)| {
                 let missing = || StoreError::damaged(format!("the ticket {id} is missing"));
@@ -134,9 +143,7 @@ impl<L: Ledger> Payer<L> {
         }
         let outputs = stream::iter(tickets).map(|(sha256, ticket)| self.output(sha256, ticket));
         let outputs = outputs.buffered(SIDE_BY_SIDE).try_collect().await?;
-        let Published { root, manifest } = self.shared.call(self.shared.ledger.publish(outputs)).await?;
-        let stage = Stage::Uploaded(Manifest { root, locator: manifest });
-        self.note(number, stage, batch.setback.clone()).await
+        Ok(self.shared.call(self.shared.ledger.publish(outputs)).await?)
     }
 
     async fn output(&self, sha256: Hash, ticket: Ticket) -> Result<Output, Halt> {
@@ -150,24 +157,7 @@ impl<L: Ledger> Payer<L> {
         Ok(Output { sha256, locator })
     }
 
-    async fn sign(&self, number: u64, batch: &Batch, manifest: &Manifest) -> Result<(), Halt> {
-        let payment = batch.payment(manifest);
-        match self.shared.call(self.shared.ledger.sign(&payment)).await? {
-            Attempt::Signed(transaction) => {
-                let stage = Stage::Signed { manifest: manifest.clone(), transaction };
-                self.note(number, stage, batch.setback.clone()).await
-            }
-            Attempt::Refused(sentence) => self.refused(number, batch, manifest, sentence).await,
-        }
-    }
-
-    async fn carry_out(
-        &self,
-        number: u64,
-        batch: &Batch,
-        manifest: &Manifest,
-        transaction: &[u8],
-    ) -> Result<(), Halt> {
+    async fn carry_out(&self, number: u64, batch: &Batch, transaction: &[u8]) -> Result<(), Halt> {
         match self.shared.call(self.shared.ledger.carry_out(transaction)).await? {
             Fate::Paid { payment, block } => {
                 let paid = Paid { payment, block, at: clock::now() };
@@ -177,28 +167,25 @@ impl<L: Ledger> Payer<L> {
                 self.shared.wakes.settle.notify_one();
                 Ok(())
             }
-            Fate::Refused(sentence) => self.refused(number, batch, manifest, sentence).await,
-            Fate::Expired => {
+            Fate::Refused(sentence) => self.refused(number, batch, sentence).await,
+            Fate::Expired(reason) => {
                 log::warn!(
                     "the transaction of batch {number} can no longer be carried out, and is signed anew"
                 );
                 self.shared.metrics.expired.inc();
-                self.note(number, Stage::Uploaded(manifest.clone()), batch.setback.clone()).await
+                match reason {
+                    Some(sentence) => self.refused(number, batch, sentence).await,
+                    None => self.note(number, Stage::Sealed, batch.setback.clone()).await,
+                }
             }
         }
     }
 
-    async fn refused(
-        &self,
-        number: u64,
-        batch: &Batch,
-        manifest: &Manifest,
-        sentence: String,
-    ) -> Result<(), Halt> {
+    async fn refused(&self, number: u64, batch: &Batch, sentence: String) -> Result<(), Halt> {
         log::warn!("the chain refuses the payment of batch {number}, which is tried again: {sentence}");
         self.shared.metrics.refusals.inc();
         let setback = self.shared.setback(batch.setback.as_ref(), sentence);
-        self.note(number, Stage::Uploaded(manifest.clone()), Some(setback)).await
+        self.note(number, Stage::Sealed, Some(setback)).await
     }
 
     async fn note(&self, number: u64, stage: Stage, setback: Option<Setback>) -> Result<(), Halt> {

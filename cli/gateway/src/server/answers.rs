@@ -100,7 +100,7 @@ pub(super) struct Readiness {
     pub(super) ready: bool,
     /// `writable`, or why not.
     pub(super) store: String,
-    /// `reachable`, `not asked yet`, or why it is not reachable, as last seen.
+    /// `reachable`, `not asked yet`, or why node or engine is not reachable, as last seen.
     pub(super) node: String,
 }
 

@@ -230,6 +230,10 @@ async fn accept(
     let (id, limits, now) = (posting.id(), shared.config.limits.clone(), clock::now());
     let bytes = posting.image.as_ref().map_or(0, Bytes::len);
     let label = posting.key.clone();
+    let wake = match posting.image {
+        Some(_) => &shared.wakes.held,
+        None => &shared.wakes.new,
+    };
     let inserted = shared.store.change(bytes, move |tables| {
         let inserted = tables.insert(&posting, &limits, now)?;
         // The memory is free when the change is made.
@@ -240,11 +244,11 @@ async fn accept(
     let status = match inserted {
         Inserted::New => {
             shared.metrics.accepted.with_label_values(&[label.as_deref().unwrap_or("none")]).inc();
-            shared.wakes.examine.notify_one();
+            wake.notify_one();
             StatusCode::ACCEPTED
         }
         Inserted::Known => {
-            shared.wakes.examine.notify_one();
+            wake.notify_one();
             StatusCode::OK
         }
         Inserted::FullOfTickets => {

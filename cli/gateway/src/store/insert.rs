@@ -48,8 +48,7 @@ impl Tables<'_> {
         let known = self.ticket(&id)?;
         match known {
             Some(ticket) if !matches!(ticket.standing, Standing::Failed { .. }) => {
-                self.supply(&id, ticket, posting, limits)?;
-                Ok(Inserted::Known)
+                self.supply(&id, ticket, posting, limits)
             }
             known => self.accept(&id, known, posting, limits, now),
         }
@@ -98,35 +97,35 @@ impl Tables<'_> {
         };
         self.hold_for(&mut ticket, posting)?;
         self.order.insert(place, &id.0)?;
-        self.queue.insert(place, &id.0)?;
+        self.enqueue(id, &ticket)?;
         self.counts.add(&ticket.standing);
         self.keep_ticket(id, &ticket)?;
         Ok(Inserted::New)
     }
 
-    /// Adds to a known ticket what it lacks.
+    /// Adds to a known ticket what it lacks. Who is answered that it is known may forget the image.
     fn supply(
         &mut self,
         id: &TicketId,
         mut ticket: Ticket,
         posting: &Posting,
         limits: &Limits,
-    ) -> Result<()> {
+    ) -> Result<Inserted> {
         if matches!(ticket.standing, Standing::Collected { .. }) || ticket.source == Source::Held {
-            return Ok(());
+            return Ok(Inserted::Known);
+        }
+        if !self.has_room(posting, limits)? {
+            return Ok(Inserted::FullOfBytes);
         }
         let other_locator = posting.locator.is_some() && posting.locator != ticket.locator;
-        let image = posting.image.is_some() && self.has_room(posting, limits)?;
-        if !other_locator && !image {
-            return Ok(());
-        }
         if other_locator {
             ticket.locator = posting.locator.clone();
         }
-        if image {
+        if other_locator || posting.image.is_some() {
             self.hold_for(&mut ticket, posting)?;
+            self.stand(id, ticket, Standing::Accepted)?;
         }
-        self.stand(id, ticket, Standing::Accepted)
+        Ok(Inserted::Known)
     }
 
     fn hold_for(&mut self, ticket: &mut Ticket, posting: &Posting) -> Result<()> {

@@ -8,6 +8,7 @@ use crate::{
     ticket::{Source, Standing, Ticket, TicketId, Wait},
 };
 use redb::ReadableTable;
+use std::time::Duration;
 
 /// What examining a content came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +32,17 @@ impl Tables<'_> {
     /// Moves a ticket that is not collected to another standing.
     pub(super) fn stand(&mut self, id: &TicketId, mut ticket: Ticket, standing: Standing) -> Result<()> {
         match &ticket.standing {
-            Standing::Accepted => drop(self.queue.remove(ticket.place)?),
+            Standing::Accepted => {
+                // One of both has it: whether its image is here may have changed since it was put there.
+                self.held.remove(ticket.place)?;
+                self.queue.remove(ticket.place)?;
+            }
             Standing::Waiting(wait) => drop(self.retry.remove((wait.retry_at, ticket.place))?),
             Standing::Examined { .. } => drop(self.ready.remove((ticket.model, ticket.place))?),
             Standing::Collected { .. } | Standing::Failed { .. } => {}
         }
         match &standing {
-            Standing::Accepted => drop(self.queue.insert(ticket.place, &id.0)?),
+            Standing::Accepted => self.enqueue(id, &ticket)?,
             Standing::Waiting(wait) => drop(self.retry.insert((wait.retry_at, ticket.place), &id.0)?),
             Standing::Examined { .. } => drop(self.ready.insert((ticket.model, ticket.place), &id.0)?),
             Standing::Collected { .. } | Standing::Failed { .. } => {}
@@ -48,8 +53,25 @@ impl Tables<'_> {
         self.keep_ticket(id, &ticket)
     }
 
+    /// Has a ticket examined.
+    pub(super) fn enqueue(&mut self, id: &TicketId, ticket: &Ticket) -> Result<()> {
+        let queue = match ticket.source {
+            Source::Held => &mut self.held,
+            Source::Elsewhere => &mut self.queue,
+        };
+        queue.insert(ticket.place, &id.0)?;
+        Ok(())
+    }
+
     /// Notes what was found of a content, unless the ticket has changed meanwhile. Tells whether the ticket has failed.
-    pub(crate) fn judge(&mut self, found: Examination, pace: &Pace, now: u64) -> Result<bool> {
+    /// `running` is how long this process has examined contents.
+    pub(crate) fn judge(
+        &mut self,
+        found: Examination,
+        pace: &Pace,
+        now: u64,
+        running: Duration,
+    ) -> Result<bool> {
         let Examination { id, ticket: seen, verdict } = found;
         let mut ticket = self.named(&id)?;
         if ticket != seen {
@@ -58,7 +80,7 @@ impl Tables<'_> {
         let standing = match verdict {
             Verdict::Usable { locator } => Standing::Examined { locator },
             Verdict::Unusable(reason) => Standing::Failed { reason, at: now },
-            Verdict::Missing(reason) => wait_or_fail(&ticket.standing, reason, pace, now),
+            Verdict::Missing(reason) => wait_or_fail(&ticket.standing, reason, pace, now, running),
         };
         let failed = matches!(standing, Standing::Failed { .. });
         if failed {
@@ -135,12 +157,14 @@ impl Tables<'_> {
     }
 }
 
-fn wait_or_fail(standing: &Standing, reason: String, pace: &Pace, now: u64) -> Standing {
+/// A ticket is given up when it has waited for so long and was looked for all that time: neither a gateway that was
+/// stopped nor a clock that was set forward makes it fail at the first look.
+fn wait_or_fail(standing: &Standing, reason: String, pace: &Pace, now: u64, running: Duration) -> Standing {
     let (since, times) = match standing {
         Standing::Waiting(wait) => (wait.since, wait.times.saturating_add(1)),
         _ => (now, 0),
     };
-    if now.saturating_sub(since) >= clock::millis(pace.give_up) {
+    if now.saturating_sub(since) >= clock::millis(pace.give_up) && running >= pace.give_up {
         return Standing::Failed { reason, at: now };
     }
     let retry_at = now.saturating_add(clock::millis(pace.delay(times)));

@@ -12,9 +12,21 @@ use crate::{
 };
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable};
 use sha2::{Digest, Sha256};
+use std::{borrow::Borrow, ops::RangeBounds};
 
 /// The store at one moment.
 pub(crate) struct Reading(ReadTransaction);
+
+/// Tickets to examine. Those of one lane do not wait for those of another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lane {
+    /// Their images are here.
+    Held,
+    /// Their contents are elsewhere, and were not looked for yet.
+    New,
+    /// Their contents could not be had, and their time has come again.
+    Again,
+}
 
 /// Tickets in the order of acceptance.
 #[derive(Debug)]
@@ -91,18 +103,14 @@ impl Reading {
         Ok(page)
     }
 
-    /// The next tickets to examine: first those whose time has come again.
-    pub(crate) fn to_examine(&self, most: usize, now: u64) -> Result<Vec<(TicketId, Ticket)>> {
-        let (retry, queue) = (self.0.open_table(tables::RETRY)?, self.0.open_table(tables::QUEUE)?);
+    /// The next tickets of a lane.
+    pub(crate) fn to_examine(&self, lane: Lane, most: usize, now: u64) -> Result<Vec<(TicketId, Ticket)>> {
+        let ids = match lane {
+            Lane::Held => first(&self.0.open_table(tables::HELD)?, 0.., most)?,
+            Lane::New => first(&self.0.open_table(tables::QUEUE)?, 0.., most)?,
+            Lane::Again => first(&self.0.open_table(tables::RETRY)?, ..=(now, u64::MAX), most)?,
+        };
         let tickets = self.0.open_table(tables::TICKETS)?;
-        let mut ids = Vec::new();
-        // Half of the places at most, so that contents that stay away do not keep new ones waiting.
-        for row in retry.range(..=(now, u64::MAX))?.take(most.div_ceil(2)) {
-            ids.push(TicketId(*row?.1.value()));
-        }
-        for row in queue.iter()?.take(most - ids.len()) {
-            ids.push(TicketId(*row?.1.value()));
-        }
         let ticket = |id: TicketId| {
             let missing = || StoreError::damaged(format!("the ticket {id} is missing"));
             Ok((id, tables::ticket(&tickets, &id)?.ok_or_else(missing)?))
@@ -179,6 +187,15 @@ impl Reading {
             StoreError::damaged(format!("the image {} is missing or has other bytes", hex::encode(sha256)))
         })
     }
+}
+
+/// The first tickets that a range of a table names.
+fn first<'r, K: redb::Key + 'static, R: Borrow<K::SelfType<'r>> + 'r>(
+    rows: &impl ReadableTable<K, Key>,
+    range: impl RangeBounds<R> + 'r,
+    most: usize,
+) -> Result<Vec<TicketId>> {
+    rows.range(range)?.take(most).map(|row| Ok(TicketId(*row?.1.value()))).collect()
 }
 
 fn stored(rows: &impl ReadableTable<Key, &'static [u8]>, sha256: &Hash) -> Result<Option<Vec<u8>>> {

@@ -18,7 +18,9 @@ pub(super) type Key = &'static [u8; 32];
 pub(super) const TICKETS: Rows<Key, &[u8]> = Rows::new("tickets");
 /// All tickets in the order of acceptance.
 pub(super) const ORDER: Rows<u64, Key> = Rows::new("order");
-/// Tickets to examine, by place.
+/// Tickets to examine whose images are here, by place.
+pub(super) const HELD: Rows<u64, Key> = Rows::new("held");
+/// Other tickets to examine, by place.
 pub(super) const QUEUE: Rows<u64, Key> = Rows::new("queue");
 /// Tickets to examine again, by time and place.
 pub(super) const RETRY: Rows<(u64, u64), Key> = Rows::new("retry");
@@ -45,6 +47,7 @@ pub(super) const FACTS: Rows<&str, &[u8]> = Rows::new("facts");
 pub(crate) struct Tables<'t> {
     pub(super) tickets: Table<'t, Key, &'static [u8]>,
     pub(super) order: Table<'t, u64, Key>,
+    pub(super) held: Table<'t, u64, Key>,
     pub(super) queue: Table<'t, u64, Key>,
     pub(super) retry: Table<'t, (u64, u64), Key>,
     pub(super) ready: Table<'t, (u32, u64), Key>,
@@ -66,6 +69,7 @@ impl<'t> Tables<'t> {
         Ok(Self {
             tickets: transaction.open_table(TICKETS)?,
             order: transaction.open_table(ORDER)?,
+            held: transaction.open_table(HELD)?,
             queue: transaction.open_table(QUEUE)?,
             retry: transaction.open_table(RETRY)?,
             ready: transaction.open_table(READY)?,

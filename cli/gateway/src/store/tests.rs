@@ -6,14 +6,17 @@ use super::{open::builder, Inserted, Posting, Store, StoreError};
 use crate::{
     config::{Limits, Pace},
     metrics::Metrics,
-    store::{Examination, Verdict},
+    store::{Examination, Lane, Verdict},
     ticket::{Source, Standing, TicketId},
 };
 use disk::Disk;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 const CHAIN: [u8; 32] = [1; 32];
 
@@ -130,7 +133,7 @@ async fn batches_take_what_is_examined_in_order() {
         insert(&store, number).await.unwrap();
     }
     let ids: Vec<TicketId> = (0..6).map(|number| posting(number).id()).collect();
-    let found = store.read(|store| store.to_examine(100, 0)).await.unwrap();
+    let found = store.read(|store| store.to_examine(Lane::Held, 100, 0)).await.unwrap();
     assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
     let judged = found.into_iter().rev().filter(|(id, _)| *id != ids[2]).map(|(id, ticket)| Examination {
         id,
@@ -139,7 +142,9 @@ async fn batches_take_what_is_examined_in_order() {
     });
     let judged: Vec<_> = judged.collect();
     let judge = move |tables: &mut super::Tables<'_>| {
-        judged.into_iter().try_for_each(|found| tables.judge(found, &Pace::default(), 0).map(drop))
+        judged
+            .into_iter()
+            .try_for_each(|found| tables.judge(found, &Pace::default(), 0, Duration::ZERO).map(drop))
     };
     store.change(0, judge).await.unwrap();
     let seal = |most| store.change(0, move |tables| tables.seal(0, most, 0));
@@ -156,4 +161,33 @@ async fn batches_take_what_is_examined_in_order() {
     });
     let ticket = ticket.await.unwrap().unwrap();
     assert_eq!((ticket.standing, ticket.source), (Standing::Accepted, Source::Held));
+}
+
+/// The time that a gateway was stopped, or that a clock has skipped, is no time that a content was looked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_is_given_up_when_it_was_looked_for_long_enough() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    const HOUR: Duration = Duration::from_secs(3600);
+    let store = open(&Disk::default());
+    let hashed = Posting { image: None, ..posting(0) };
+    let id = hashed.id();
+    let insert = store.change(0, move |tables| tables.insert(&hashed, &Limits::default(), 0));
+    assert_eq!(insert.await, Ok(Inserted::New));
+    // Looked for when it was accepted, after a day of rest, and after a day of work.
+    for (lane, at, running, fails) in [
+        (Lane::New, Duration::ZERO, DAY * 7, false),
+        (Lane::Again, DAY * 2, HOUR, false),
+        (Lane::Again, DAY * 2 + HOUR * 22, HOUR * 23, false),
+        (Lane::Again, DAY * 3, DAY, true),
+    ] {
+        let now = at.as_millis() as u64;
+        let (id_seen, ticket) =
+            store.read(move |store| store.to_examine(lane, 1, now)).await.unwrap().remove(0);
+        assert_eq!(id_seen, id);
+        let found = Examination { id, ticket, verdict: Verdict::Missing("it is nowhere".into()) };
+        let judge = move |tables: &mut super::Tables<'_>| tables.judge(found, &Pace::default(), now, running);
+        assert_eq!(store.change(0, judge).await, Ok(fails), "after {at:?}");
+    }
+    let ticket = store.read(move |store| store.ticket(&id)).await.unwrap().unwrap();
+    assert!(matches!(ticket.standing, Standing::Failed { .. }));
 }

@@ -4,7 +4,7 @@ use guerdon_gateway::{Attempt, Away, Fate, Found, Hash, Ledger, Output, Payment,
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -17,6 +17,8 @@ pub enum Act {
     Away,
     Refuse(&'static str),
     Expire,
+    /// Does not take it, for this reason, until it has expired.
+    NotTake(&'static str),
 }
 
 /// All that is outside a gateway.
@@ -28,14 +30,24 @@ pub struct World {
     pub unsigned: VecDeque<&'static str>,
     /// Whether the node and the engine are away.
     pub away: bool,
+    /// Whether a probe is never answered.
+    pub silent: bool,
+    /// Whether the signer is away.
+    pub signs_nothing: bool,
+    /// Contents that nobody ever answers for.
+    pub hanging: HashSet<Hash>,
     /// Whether payments are settled.
     pub settles: bool,
     /// What engines have, or can fetch.
     pub contents: HashMap<Hash, Found>,
     /// What was put into the engine.
     pub stored: HashMap<Hash, Vec<u8>>,
+    /// How often something was put there.
+    pub stores: usize,
     /// Each transaction that was signed, in order.
     pub signed: Vec<Vec<u8>>,
+    /// The root of each manifest that was published, each time.
+    pub published: Vec<Hash>,
     /// Each transaction that was sent, each time.
     pub sent: Vec<Vec<u8>>,
     /// The outputs of each payment. Payments are numbered from 0.
@@ -83,6 +95,9 @@ impl Ledger for Fake {
     }
 
     async fn find(&self, sha256: Hash, locator: Option<String>) -> Result<Found, Away> {
+        if self.world().hanging.contains(&sha256) {
+            std::future::pending::<()>().await;
+        }
         let found = self.there()?.contents.get(&sha256).cloned();
         let missing = format!("no content at {}", locator.as_deref().unwrap_or("the engine"));
         Ok(found.unwrap_or(Found::Missing(missing)))
@@ -90,18 +105,25 @@ impl Ledger for Fake {
 
     async fn store(&self, bytes: Vec<u8>) -> Result<String, Away> {
         let hash = sha256(&bytes);
-        self.there()?.stored.insert(hash, bytes);
+        let mut world = self.there()?;
+        world.stores += 1;
+        world.stored.insert(hash, bytes);
         Ok(format!("engine:{}", hex::encode(hash)))
     }
 
     async fn publish(&self, outputs: Vec<Output>) -> Result<Published, Away> {
         let root = root(&outputs);
-        self.there()?.manifests.insert(root, outputs);
+        let mut world = self.there()?;
+        world.published.push(root);
+        world.manifests.insert(root, outputs);
         Ok(Published { root, manifest: format!("engine:{}", hex::encode(root)) })
     }
 
     async fn sign(&self, payment: &Payment) -> Result<Attempt, Away> {
         let mut world = self.there()?;
+        if world.signs_nothing {
+            return Err(Away("the signer does not answer".into()));
+        }
         if let Some(sentence) = world.unsigned.pop_front() {
             return Ok(Attempt::Refused(sentence.into()));
         }
@@ -121,7 +143,8 @@ impl Ledger for Fake {
         let fate = match &act {
             Some(Act::Away) => return Err(Away("the node went away".into())),
             Some(Act::Refuse(sentence)) => Fate::Refused((*sentence).into()),
-            Some(Act::Expire) => Fate::Expired,
+            Some(Act::Expire) => Fate::Expired(None),
+            Some(Act::NotTake(sentence)) => Fate::Expired(Some((*sentence).into())),
             Some(Act::PayInSilence) | None => {
                 let model = u32::from_le_bytes(transaction[8..12].try_into().unwrap());
                 let root: Hash = transaction[12..].try_into().unwrap();
@@ -149,6 +172,9 @@ impl Ledger for Fake {
     }
 
     async fn probe(&self) -> Result<(), Away> {
+        if self.world().silent {
+            std::future::pending::<()>().await;
+        }
         self.there().map(|_| ())
     }
 }

@@ -1,7 +1,7 @@
 //! Keys, rates, and full stores.
 
 use crate::{
-    ledger::{picture, Fake},
+    ledger::{picture, sha256, Fake},
     stage::{begin, quick, start, until},
 };
 use guerdon_gateway::{Keys, NewKey};
@@ -117,6 +117,31 @@ fn images_take_no_more_room_than_they_may_until_they_are_settled() {
     fake.world().settles = true;
     client.reaches(first.id(), "settled");
     until(|| client.post_image("?model=0", &picture(&"y".repeat(92))).status == 202);
+}
+
+/// Whoever is answered may forget the image.
+#[test]
+fn an_image_that_a_known_ticket_lacks_is_not_answered_for_without_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = quick(folder.path());
+    config.limits.bytes = 150;
+    let fake = Fake::default();
+    let gateway = start(config, &fake);
+    let client = &gateway.client;
+    let (image, other) = (picture(&"x".repeat(92)), picture(&"y".repeat(92)));
+    let lacking = client.post(json!({ "model": 0, "sha256": hex::encode(sha256(&image)) }));
+    client.reaches(lacking.id(), "waiting");
+    let filling = client.post_image("?model=0", &other);
+    client.reaches(filling.id(), "paid");
+    let full = client.post_image("?model=0", &image);
+    assert_eq!((full.status, full.retry_after), (503, Some(10)));
+    assert!(full.error().contains("room"), "{full:?}");
+    // Nothing is needed of a ticket that has its image, or is paid.
+    assert_eq!(client.post_image("?model=0", &other).status, 200);
+    fake.world().settles = true;
+    client.reaches(filling.id(), "settled");
+    until(|| client.post_image("?model=0", &image).status == 200);
+    client.reaches(lacking.id(), "settled");
 }
 
 #[test]

@@ -210,3 +210,70 @@ fn equal_bytes_under_two_references_are_paid_twice_and_under_one_once() {
     assert_eq!(outputs.len(), 2);
     assert!(outputs.iter().all(|output| output.sha256 == sha256(&image)));
 }
+
+#[test]
+fn a_transaction_that_expires_because_it_was_not_taken_is_a_refusal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = quick(folder.path());
+    config.pace.first = Duration::from_secs(3600);
+    config.pace.longest = Duration::from_secs(3600);
+    let fake = Fake::default();
+    fake.world().acts.push_back(Act::NotTake("the account cannot pay the transaction's fee"));
+    let gateway = start(config, &fake);
+    let client = &gateway.client;
+    let poor = client.post_image("?model=0", &picture("one"));
+    let waiting = client.reaches(poor.id(), "waiting");
+    assert_eq!(waiting["reason"], "the account cannot pay the transaction's fee");
+    // It keeps no other model waiting, and is not signed again at once.
+    let other = client.post_image("?model=1", &picture("one"));
+    client.reaches(other.id(), "paid");
+    assert_eq!(client.get(&format!("/v1/generations/{}", poor.id())).json["state"], "waiting");
+    let world = fake.world();
+    assert_eq!((world.signed.len(), world.payments.len()), (2, 1));
+    drop(world);
+    let metrics = client.get("/metrics").text;
+    for line in ["guerdon_gateway_refusals_total 1\n", "guerdon_gateway_expired_total 1\n"] {
+        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
+    }
+}
+
+/// Engines may lose what they have, so that everything is put there before each signature.
+#[test]
+fn what_is_signed_for_again_is_published_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::default();
+    let acts = [Act::Refuse("the account has too little"), Act::Expire, Act::NotTake("the pool is full")];
+    fake.world().acts.extend(acts);
+    let gateway = start(quick(folder.path()), &fake);
+    let image = picture("one");
+    let posted = gateway.client.post_image("?model=0", &image);
+    gateway.client.reaches(posted.id(), "paid");
+    let world = fake.world();
+    assert_eq!((world.published.len(), world.signed.len(), world.payments.len()), (4, 4, 1));
+    assert_eq!(world.stores, 4);
+    assert_eq!(world.stored[&sha256(&image)], image);
+}
+
+#[test]
+fn readiness_is_what_the_last_probe_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = quick(folder.path());
+    config.pace.patience = Duration::from_millis(200);
+    let fake = Fake::default();
+    fake.world().acts.extend(std::iter::repeat_n(Act::Away, 1_000_000));
+    let gateway = start(config, &fake);
+    let client = &gateway.client;
+    until(|| client.get("/readyz").status == 200);
+    // A call that is not answered says nothing of node and engine.
+    client.post_image("?model=0", &picture("one"));
+    until(|| fake.world().sent.len() > 5);
+    let answers: Vec<_> = (0..20).map(|_| client.get("/readyz").status).collect();
+    assert_eq!(answers, [200; 20]);
+    assert!(!client.get("/metrics").text.contains("guerdon_gateway_away_total 0\n"));
+    // A probe that is not answered does.
+    fake.world().silent = true;
+    until(|| client.get("/readyz").status == 503);
+    assert_eq!(client.get("/readyz").json["node"], "node or engine does not answer within 200ms");
+    fake.world().silent = false;
+    until(|| client.get("/readyz").status == 200);
+}

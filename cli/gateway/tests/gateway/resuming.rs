@@ -1,7 +1,7 @@
 //! Stopping, and going on.
 
 use crate::{
-    ledger::{picture, Act, Fake},
+    ledger::{picture, sha256, Act, Fake},
     stage::{begin, quick, start, until},
 };
 use serde_json::json;
@@ -103,4 +103,25 @@ fn references_and_hashes_survive() {
     assert_eq!(after["reference"], "Größe 1");
     let again = gateway.client.post(body);
     assert_eq!((again.status, again.id()), (200, posted.id()));
+}
+
+/// Engines may lose what they have while a gateway is stopped.
+#[test]
+fn what_was_not_signed_before_a_stop_is_published_again_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::default();
+    fake.world().signs_nothing = true;
+    let gateway = start(quick(folder.path()), &fake);
+    let image = picture("one");
+    let posted = gateway.client.post_image("?model=0", &image);
+    until(|| !fake.world().published.is_empty());
+    gateway.stop().unwrap();
+    fake.world().stored.clear();
+    fake.world().published.clear();
+    fake.world().signs_nothing = false;
+    let gateway = start(quick(folder.path()), &fake);
+    gateway.client.reaches(posted.id(), "paid");
+    let world = fake.world();
+    assert_eq!((world.published.len(), world.signed.len(), world.payments.len()), (1, 1, 1));
+    assert_eq!(world.stored[&sha256(&image)], image);
 }

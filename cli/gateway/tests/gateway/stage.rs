@@ -45,8 +45,8 @@ pub fn quick(folder: &Path) -> Config {
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.interval = Duration::from_millis(20);
     let (first, longest) = (Duration::from_millis(10), Duration::from_millis(40));
-    config.pace =
-        Pace { first, longest, give_up: Duration::from_secs(3600), poll: Duration::from_millis(10) };
+    let (give_up, poll) = (Duration::from_secs(3600), Duration::from_millis(10));
+    config.pace = Pace { first, longest, give_up, poll, patience: PATIENCE };
     config.limits.reserve = 0;
     config.shutdown = PATIENCE;
     config

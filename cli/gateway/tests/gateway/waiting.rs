@@ -119,3 +119,51 @@ fn another_locator_is_looked_at_at_once() {
     assert_eq!((again.status, again.id()), (200, posted.id()));
     gateway.client.reaches(posted.id(), "paid");
 }
+
+#[test]
+fn contents_that_nobody_answers_for_keep_neither_images_nor_others_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::default();
+    let gateway = start(quick(folder.path()), &fake);
+    let client = &gateway.client;
+    let hashed = |number: u8| json!({ "model": 0, "sha256": hex::encode([number; 32]) });
+    // More than are looked for at the same time; at first they are missing, so that they are looked for again.
+    for number in 0..20 {
+        let missing = client.post(hashed(number));
+        client.reaches(missing.id(), "waiting");
+    }
+    fake.world().hanging.extend((0..20).map(|number| [number; 32]));
+    fake.world().contents.insert([100; 32], Found::At("https://a.b/c".into()));
+    let other = client.post(hashed(100));
+    client.reaches(other.id(), "paid");
+    // New ones that hang too.
+    fake.world().hanging.extend((20..40).map(|number| [number; 32]));
+    (20..40).for_each(|number| drop(client.post(hashed(number))));
+    for number in 0..20 {
+        let held = client.post_image("?model=0", &picture(&number.to_string()));
+        client.reaches(held.id(), "paid");
+    }
+}
+
+/// What is found is recorded while something else that was begun with it is still looked for.
+#[test]
+fn a_content_is_paid_for_while_another_hangs() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::default();
+    fake.world().away = true;
+    let gateway = start(quick(folder.path()), &fake);
+    let client = &gateway.client;
+    let posted: Vec<_> = (0..10u8)
+        .map(|number| {
+            fake.world().contents.insert([number; 32], Found::At("https://a.b/c".into()));
+            client.post(json!({ "model": 0, "sha256": hex::encode([number; 32]) }))
+        })
+        .collect();
+    fake.world().hanging.insert([0; 32]);
+    fake.world().away = false;
+    for posted in &posted[1..] {
+        client.reaches(posted.id(), "paid");
+    }
+    let state = |id: &str| client.get(&format!("/v1/generations/{id}")).json["state"].clone();
+    assert_eq!(state(posted[0].id()), "accepted");
+}

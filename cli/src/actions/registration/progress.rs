@@ -1,7 +1,8 @@
 //! How far a run has come, on the standard error: a bar where that is a terminal, a line every so often where it is
 //! not.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::pace::{self, Pace};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::{
     fmt,
     io::IsTerminal,
@@ -60,9 +61,7 @@ impl Step {
             Told::Lines | Told::Nothing => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(length as u64), target);
-        let template = "{spinner} {prefix}  {wide_bar:.cyan/dim} {pos}/{len}  {per_sec:.0}  {eta} left{msg}";
-        let style = ProgressStyle::with_template(template);
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(pace::style("{spinner} {prefix}  {wide_bar:.cyan/dim} {pos}/{len}{pace}{msg}"));
         bar.set_prefix(name.to_owned());
         if told == Told::Bar {
             bar.enable_steady_tick(Duration::from_millis(120));
@@ -133,29 +132,10 @@ impl Drop for Step {
 /// A step in one line.
 fn line(name: &str, done: u64, length: u64, elapsed: Duration) -> String {
     let mut line = format!("{name}: {done} of {length}");
-    let rate = done as f64 / elapsed.as_secs_f64();
-    if done > 0 && done < length && rate.is_finite() {
-        let rest = Duration::from_secs_f64((length - done) as f64 / rate);
-        line += &format!(", {} a second, {} left", rounded(rate), span(rest));
+    if let Some(Pace { rate, rest }) = Pace::of(done, length, done as f64 / elapsed.as_secs_f64()) {
+        line += &format!(", {rate} a second, {rest} left");
     }
     line
-}
-
-/// A rate with two digits at least.
-fn rounded(rate: f64) -> String {
-    match rate {
-        10.0.. => format!("{rate:.0}"),
-        _ => format!("{rate:.1}"),
-    }
-}
-
-/// A time as it is told: `45 s`, `3 min`, `2.5 h`.
-fn span(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ 0..120 => format!("{seconds} s"),
-        seconds @ 120..7_200 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{:.1} h", seconds as f64 / 3_600.0),
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod pool;
 #[cfg(test)]
 mod samples;
 
-pub(super) use pool::of_the_pool;
+pub(super) use pool::{is_in_the_pool, of_the_pool};
 
 use guerdon_runtime::RuntimeCall;
 use sp_runtime::{ArithmeticError, DispatchError, TokenError};

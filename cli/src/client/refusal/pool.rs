@@ -47,6 +47,11 @@ pub(in crate::client) fn of_the_pool(answer: &ErrorObjectOwned) -> Error {
     Error::Refused(format!("the node did not take the transaction: {told}"))
 }
 
+/// Whether the answer is that the pool has the same transaction already: nothing is wrong with it.
+pub(in crate::client) fn is_in_the_pool(answer: &ErrorObjectOwned) -> bool {
+    answer.code() == ALREADY_IMPORTED
+}
+
 fn of_the_code(code: i32, data: &str) -> Option<Why> {
     Some(match code {
         BAD_FORMAT => Why("it does not know its format", USE_THE_RELEASE),

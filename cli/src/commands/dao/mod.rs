@@ -15,7 +15,7 @@ mod voter;
 
 pub(super) use list::{terms_json, terms_lines};
 
-use super::{terms::TermsArgs, Answer, Session};
+use super::{terms::TermsArgs, with_exit_codes, Answer, Session};
 use crate::{keys::parse_account, Result};
 use clap::Subcommand;
 use guerdon_primitives::{DatasetId, ModelId, ProposalId};
@@ -45,6 +45,10 @@ pub(super) enum Command {
         payments: u32,
     },
     /// Propose a change of a dataset, as a holder of its staked shares
+    #[command(after_help = with_exit_codes(
+        "Examples:\n  guerdon dao propose 0 floor --key me.key 50\n  \
+         guerdon dao propose 0 spend --key me.key --to Bob --amount 12.5"
+    ))]
     Propose {
         /// The dataset
         dataset: DatasetId,

@@ -55,13 +55,14 @@ impl ChainLedger {
         Ok(price.checked_mul(outputs.into()).ok_or_else(|| "the fee would be larger than any amount".into()))
     }
 
-    /// What a transaction in a finalized block did. Nodes discard events after a while, and know payments forever.
+    /// What a transaction in a finalized block did.
     async fn finalized(&self, transaction: &Transaction, place: &Place) -> Result<Fate, Error> {
         let Transaction { signed, model, root } = transaction;
         if let Ok(outcome) = self.client.outcome(&signed.account, place).await {
             return fate(signed, outcome);
         }
-        let made = payments::made_in(&self.client, &signed.account, (*model, *root), place.number).await?;
+        let block = (place.number, place.block);
+        let made = payments::made_in(&self.client, &signed.account, (*model, *root), block).await?;
         Ok(match made {
             Some(payment) => Fate::Paid { payment, block: place.number.into() },
             None => Fate::Refused("the chain refused the payment, and the node knows no more why".into()),
@@ -79,7 +80,7 @@ fn fate(signed: &Signed, outcome: Outcome) -> Result<Fate, Error> {
             Some(call) => told(&call, &error),
             None => sentence(&error),
         }),
-        Outcome::Never(_) => Fate::Expired,
+        Outcome::Never(reason) => Fate::Expired(reason),
         // Only what was never sent is not taken, and this may have been.
         Outcome::NotTaken(error) => return Err(error),
     })
@@ -158,10 +159,10 @@ impl Ledger for ChainLedger {
     }
 
     async fn settlement(&self, payment: u64) -> Result<Option<Value>, Away> {
-        let view = payments::existing(&self.client, payment).await.map_err(away)?;
-        if view.outcome.is_none() {
-            return Ok(None);
-        }
+        // What is settled in a block that can be undone may be settled otherwise.
+        let finalized = self.client.finalized_head().await.map_err(away)?;
+        let view = self.client.payment_at(payment, finalized).await.map_err(away)?;
+        let Some(view) = view.filter(|view| view.outcome.is_some()) else { return Ok(None) };
         let (_, json) = explain::show(&self.client, payment, &view).await.map_err(away)?;
         Ok(Some(json))
     }

@@ -11,12 +11,16 @@ use ledger::ChainLedger;
 use serde_json::json;
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
+/// How long the service waits for a node at a time. It asks again all the same, and tells meanwhile that it is away.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "docs/gateway.md describes the service.\n\n\
-                  Example:\n  guerdon gateway --key company.key --model 0 --keys keys.txt --folder /var/lib/guerdon-gateway"
+                  Example:\n  guerdon gateway --key company.key --model 0 --keys keys.txt \\\n    \
+                  --folder /var/lib/guerdon-gateway"
 )]
 pub(super) struct Gateway {
     #[command(flatten)]
@@ -101,7 +105,7 @@ impl Serve {
         let missing = || Error::Input("say where accepted generations are kept: --folder FOLDER".into());
         let folder = self.folder.ok_or_else(missing)?;
         let keys = self.keys.map(|file| Keys::read(&file)).transpose().map_err(failure)?;
-        let client = session.client().await?;
+        let client = session.client_with(session.patience.min(PATIENCE)).await?;
         let asset = asset(self.asset);
         let coin: Coin = client.coin(&asset).await?;
         let fee = self.fee_per_output.map(|fee| coin.parse(&fee)).transpose()?;

@@ -22,10 +22,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Register a model, and accept the terms of the datasets it was trained on
-    #[command(
-        after_help = "Example:\n  guerdon model register --dev Charlie --price 0.5 --dataset 0=2 --dataset 1=1 \\\n    \
-                      --member researcher=Charlie=3 --member investor=Dave=1"
-    )]
+    #[command(after_help = "Example:\n  guerdon model register --dev Charlie --price 0.5 \\\n    \
+                      --dataset 0=2 --dataset 1=1 \\\n    \
+                      --member researcher=Charlie=3 --member investor=Dave=1")]
     Register {
         /// The least fee for one output, in the chain's currency or in an asset; can be given several times
         #[arg(long = "price", value_name = "[ASSET=]PRICE", required = true, value_parser = parse_price)]

@@ -35,7 +35,12 @@ pub(super) async fn make(
 ) -> Result<Made> {
     let root = prepared.root;
     let outbox = Outbox::of(&Subject { genesis: client.genesis(), payer: payer.account(), model, root })?;
-    if let Some(pending) = outbox.pending()? {
+    let first_block = client.first_block().await?;
+    let pending = outbox.pending()?;
+    if pending.as_ref().is_some_and(|pending| pending.is_of_another_chain(first_block)) {
+        notice("an earlier run paid for these outputs on a chain that was begun anew since; nothing was paid on this one");
+        outbox.clear()?;
+    } else if let Some(pending) = pending {
         if let Some(payment) = go_on(client, &outbox, pending, (model, root)).await? {
             notice(&format!(
                 "an earlier run made payment {payment} for these outputs; it is gone on with, and nothing more is paid"
@@ -45,16 +50,18 @@ pub(super) async fn make(
     }
     let call = RuntimeCall::from(payments::call(model, money, prepared));
     let signed = client.sign(payer, call.clone()).await?;
-    outbox.keep(&Pending { signed: signed.clone(), payment: None })?;
+    let mut pending = Pending { signed, payment: None, first_block };
+    outbox.keep(&pending)?;
     let waiting = Waiting::begin("the payment is sent; it is final in a few blocks");
-    let outcome = client.carry_out(&signed, Wait::Finalized, Attempt::First).await;
+    let outcome = client.carry_out(&pending.signed, Wait::Finalized, Attempt::First).await;
     drop(waiting);
     let outcome = outcome?;
     if !matches!(outcome, Outcome::Done(_)) {
         outbox.clear()?;
     }
     let payment = payments::made(&outcome.done(&call)?)?;
-    outbox.keep(&Pending { signed, payment: Some(payment) })?;
+    pending.payment = Some(payment);
+    outbox.keep(&pending)?;
     Ok(Made { payment, outbox })
 }
 
@@ -62,28 +69,31 @@ pub(super) async fn make(
 async fn go_on(
     client: &Client,
     outbox: &Outbox,
-    pending: Pending,
+    mut pending: Pending,
     subject: (ModelId, H256),
 ) -> Result<Option<PaymentId>> {
-    let Pending { signed, payment } = pending;
-    if payment.is_some() {
-        return Ok(payment);
+    if pending.payment.is_some() {
+        return Ok(pending.payment);
     }
+    let signed = &pending.signed;
     let _waiting =
         Waiting::begin("an earlier run may have paid for these outputs; its transaction is looked for");
     let made = match client.fate_of(signed.hash(), signed.since).await? {
         // The node may have discarded the block's events, and knows the payment all the same.
-        Fate::Finalized(place) => payments::made_in(client, &signed.account, subject, place.number).await?,
+        Fate::Finalized(place) => {
+            payments::made_in(client, &signed.account, subject, (place.number, place.block)).await?
+        }
         Fate::Never => None,
         Fate::InBlock(_) | Fate::Open => {
-            match client.carry_out(&signed, Wait::Finalized, Attempt::Again).await? {
+            match client.carry_out(signed, Wait::Finalized, Attempt::Again).await? {
                 Outcome::Done(included) => Some(payments::made(&included)?),
                 Outcome::Failed { .. } | Outcome::Never(_) | Outcome::NotTaken(_) => None,
             }
         }
     };
+    pending.payment = made;
     match made {
-        Some(payment) => outbox.keep(&Pending { signed, payment: Some(payment) })?,
+        Some(_) => outbox.keep(&pending)?,
         None => outbox.clear()?,
     }
     Ok(made)

@@ -93,12 +93,12 @@ impl Pay {
         if !self.no_wait && !self.wait_for(&client, payment).await? {
             return Err(Error::Unfinished(told));
         }
-        made.told()?;
         let view = payments::existing(&client, payment).await?;
         let (text, mut json) = show(&client, payment, &view).await?;
-        json["receipts"] = json!(receipts);
-        let receipts = receipts::in_words(&receipts);
-        Ok(Answer::new(format!("{text}\n{receipts}"), json))
+        let shown: Vec<_> = receipts.iter().map(|receipt| receipt.display().to_string()).collect();
+        json["receipts"] = json!(shown);
+        made.told()?;
+        Ok(Answer::new(format!("{text}\n{}", receipts::in_words(&receipts)), json))
     }
 
     /// Waits until the payment is settled; false if that takes longer than the user waits.

@@ -1,11 +1,9 @@
 //! The receipts of a payment's outputs, in files.
 
 use crate::{
-    actions::{
-        outputs::{Output, RECEIPT_EXTENSION},
-        receipts,
-    },
+    actions::{outputs::Output, receipts},
     client::Client,
+    files::RECEIPT_EXTENSION,
     local, Error, Result,
 };
 use guerdon_engine::receipt;

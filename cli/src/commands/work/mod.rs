@@ -18,18 +18,16 @@ pub(super) enum Command {
     /// Check picture files, upload them to the engine, register them as one's works, and offer them to datasets
     Register(register::Register),
     /// Show a registered work
-    #[command(
-        after_help = "Example:\n  guerdon work show 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-    )]
+    #[command(after_help = "Example:\n  guerdon work show \\\n    \
+                      2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
     Show {
         /// Its SHA-256
         #[arg(value_parser = parse_work)]
         work: WorkId,
     },
     /// Take back the consent to a work, for good: no payment made from then on pays by it
-    #[command(
-        after_help = "Example:\n  guerdon work withdraw --key me.key 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-    )]
+    #[command(after_help = "Example:\n  guerdon work withdraw --key me.key \\\n    \
+                      2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
     Withdraw {
         /// Its SHA-256
         #[arg(value_parser = parse_work)]
@@ -39,9 +37,8 @@ pub(super) enum Command {
         datasets: Vec<DatasetId>,
     },
     /// Give up a work that is in no dataset and that no other work was made from, and have its deposit back
-    #[command(
-        after_help = "Example:\n  guerdon work remove --key me.key 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-    )]
+    #[command(after_help = "Example:\n  guerdon work remove --key me.key \\\n    \
+                      2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
     Remove {
         /// Its SHA-256
         #[arg(value_parser = parse_work)]

@@ -12,7 +12,7 @@ use crate::{
         works::Statement,
     },
     client::Client,
-    interruption,
+    interruption::{self, Footprint},
     keys::Signer,
     licence::{parse_consent, parse_licence},
     state_folder::state_folder,
@@ -24,16 +24,14 @@ use guerdon_primitives::{Consent, DatasetId, Licence, Parts};
 use pallet_works::WorkParent;
 use std::path::PathBuf;
 
-/// The exit code of a program that ends on the first Ctrl-C.
-const INTERRUPTED: i32 = 130;
-
 #[derive(Debug, Args)]
 #[command(
     after_help = "Pictures in folders are found at any depth; hidden files and other formats are passed over. What a run did not \
                   come to is done by the same command again: what is registered or offered is not sent twice.\n\n\
-                  Examples:\n  guerdon work register --key me.key paintings --licence CC-BY-4.0 --dataset 0 --dataset 1\n  \
-                  guerdon work register --key me.key paintings --licence CC-BY-4.0 --report refused.csv\n  \
-                  guerdon work register --key me.key edited.png --licence LicenseRef-mine --parent payment:7=30"
+                  Examples:\n  guerdon work register --key me.key paintings --licence CC-BY-4.0 \\\n    \
+                  --dataset 0 --dataset 1 --report refused.csv\n  \
+                  guerdon work register --key me.key edited.png --licence LicenseRef-mine \\\n    \
+                  --parent payment:7=30"
 )]
 pub(in crate::commands) struct Register {
     /// PNG, JPEG or WebP files, and folders of such
@@ -88,7 +86,7 @@ impl Register {
             again: if self.again { Again::AlsoRefused } else { Again::NotRefused },
         };
         let signer = session.signer()?;
-        let interrupt = Interrupt::after(asked_to_end());
+        let interrupt = Interrupt::after(asked_to_end(session.footprint.clone(), session.json));
         if let Some(report) = &self.report {
             report.ensure_writable()?;
         }
@@ -150,11 +148,14 @@ fn journal(client: &Client, signer: &Signer) -> Option<Journal> {
 }
 
 /// Ends with the first Ctrl-C. The second one ends the program.
-async fn asked_to_end() {
+async fn asked_to_end(footprint: Footprint, json: bool) {
     interruption::requested().await;
-    tokio::spawn(async {
+    tokio::spawn(async move {
         interruption::requested().await;
-        std::process::exit(INTERRUPTED);
+        let error =
+            footprint.interrupted().retold(|sentence| format!("{sentence}; the same command again goes on"));
+        error.print(json);
+        std::process::exit(error.exit_code().into());
     });
     eprintln!("ending when what is under way is done; Ctrl-C again ends at once");
 }

@@ -63,10 +63,7 @@ impl<'a> Summary<'a> {
             Ending::Complete | Ending::NotAwaited => self.exit_code_of_all(),
             Ending::Undone => 130,
             Ending::Interrupted => 5,
-            Ending::InDoubt(error) => match error.exit_code() {
-                3 => 4,
-                code => code,
-            },
+            Ending::InDoubt(_) => 4,
             Ending::Failed(error) => match error.exit_code() {
                 1 | 2 => 6,
                 3 => 5,

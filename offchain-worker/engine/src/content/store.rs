@@ -70,14 +70,17 @@ impl Store {
     }
 }
 
-/// Writes a file so that it appears with all its bytes or not at all, and makes its folder.
+/// Writes a file so that it appears with all its bytes or not at all, and makes its folder. It is there after a power
+/// cut too. Blocks.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
+    file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    // The file's name is in its folder, and the folder's, which can be new too, in the one above.
+    folder.ancestors().take(2).try_for_each(|folder| fs::File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -20,7 +20,10 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use std::{future::Future, sync::Arc};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
 
 /// Where is asked which works something is near to.
 pub const SIMILAR_PATH: &str = "/v1/similar";
@@ -28,7 +31,9 @@ pub const SIMILAR_PATH: &str = "/v1/similar";
 pub const MANIFEST_PATH: &str = "/v1/manifest";
 
 /// How many questions of each kind are answered at a time.
-const AT_A_TIME: usize = 2;
+pub const AT_A_TIME: usize = 2;
+/// The `reason` of a refusal because the engine lacks what is asked about.
+pub const NOT_HELD: &str = "not_held";
 /// The largest question: bytes in Base64, or a document whose every character is escaped.
 const MAX_BODY: usize = 15 << 20;
 
@@ -54,18 +59,29 @@ async fn similar<C: Chain>(
     State(desk): State<Arc<Desk<C>>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<similar::Answer>, Refusal> {
-    let question = question(&body?)?;
+    let body = body?;
     let turn = turn(&desk.similar)?;
-    in_turn(turn, async move { similar::answer(desk.jobs.worker(), question).await }).await
+    let answer = async move {
+        let question: similar::Question = question(body).await?;
+        if let Some(genesis) = question.genesis {
+            desk.jobs.check_chain(genesis).await?;
+        }
+        similar::answer(desk.jobs.worker(), question).await.map_err(Refusal::from)
+    };
+    in_turn(turn, answer).await
 }
 
 async fn manifest<C: Chain>(
     State(desk): State<Arc<Desk<C>>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Inspection>, Refusal> {
-    let question = question(&body?)?;
+    let body = body?;
     let turn = turn(&desk.manifests)?;
-    in_turn(turn, async move { inspection::inspect(desk.jobs.worker(), question).await }).await
+    let answer = async move {
+        let question = question(body).await?;
+        inspection::inspect(desk.jobs.worker(), question).await.map_err(Refusal::from)
+    };
+    in_turn(turn, answer).await
 }
 
 fn turn(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
@@ -74,15 +90,10 @@ fn turn(semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
 }
 
 /// Answers in a task of its own: the turn lasts until the work is done, even if who asked has hung up.
-async fn in_turn<A, E>(
+async fn in_turn<A: Send + 'static>(
     turn: OwnedSemaphorePermit,
-    answer: impl Future<Output = Result<A, E>> + Send + 'static,
-) -> Result<Json<A>, Refusal>
-where
-    A: Send + 'static,
-    E: Send + 'static,
-    Refusal: From<E>,
-{
+    answer: impl Future<Output = Result<A, Refusal>> + Send + 'static,
+) -> Result<Json<A>, Refusal> {
     let answered = tokio::spawn(async move {
         let answer = answer.await;
         drop(turn);
@@ -91,10 +102,11 @@ where
     Ok(Json(answered.await.map_err(Refusal::internal)??))
 }
 
-fn question<Q: DeserializeOwned>(body: &[u8]) -> Result<Q, Refusal> {
+async fn question<Q: DeserializeOwned + Send + 'static>(body: Bytes) -> Result<Q, Refusal> {
     let unusable =
         |error| Refusal::new(StatusCode::BAD_REQUEST, format!("the question is not understood: {error}"));
-    serde_json::from_slice(body).map_err(unusable)
+    let read = spawn_blocking(move || serde_json::from_slice(&body)).await;
+    read.map_err(Refusal::internal)?.map_err(unusable)
 }
 
 impl From<SimilarError> for Refusal {
@@ -102,11 +114,12 @@ impl From<SimilarError> for Refusal {
         let status = match &error {
             SimilarError::Unusable(_) => StatusCode::BAD_REQUEST,
             SimilarError::NotHeld(_) => StatusCode::NOT_FOUND,
-            SimilarError::Chain(_) => StatusCode::SERVICE_UNAVAILABLE,
+            SimilarError::Chain(_) | SimilarError::TooLong(_) => StatusCode::SERVICE_UNAVAILABLE,
             SimilarError::Piece(PieceError::Unreadable { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
             SimilarError::Piece(_) | SimilarError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self::new(status, error)
+        let reason = matches!(error, SimilarError::NotHeld(_)).then_some(NOT_HELD);
+        Self { reason, ..Self::new(status, error) }
     }
 }
 
@@ -117,5 +130,24 @@ impl From<InspectionError> for Refusal {
             InspectionError::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(status, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{fake_jobs, FakeChain};
+
+    #[tokio::test]
+    async fn who_has_no_turn_is_refused_before_the_question_is_read() {
+        let (_folder, jobs) = fake_jobs(&FakeChain::default());
+        let none = || Arc::new(Semaphore::new(0));
+        let desk = Arc::new(Desk { jobs, similar: none(), manifests: none() });
+        let rubbish = || Ok(Bytes::from("rubbish"));
+        let similar = similar(State(desk.clone()), rubbish()).await.map(drop);
+        let manifest = manifest(State(desk), rubbish()).await.map(drop);
+        for refused in [similar, manifest] {
+            assert_eq!(refused.unwrap_err().status, StatusCode::TOO_MANY_REQUESTS);
+        }
     }
 }

@@ -64,7 +64,7 @@ impl Chain {
                 Fate::Paid { payment, block: payment }
             }
             "refused" => Fate::Refused("the chain is in a bad mood".into()),
-            _ => Fate::Expired,
+            _ => Fate::Expired(line["reason"].as_str().map(str::to_owned)),
         })
     }
 }
@@ -73,6 +73,18 @@ impl Chain {
 pub fn calm(folder: &Path) {
     File::create(folder.join("calm")).unwrap();
 }
+
+/// The engine forgets what it has, as engines may.
+fn forget(folder: &Path) {
+    for name in ENGINE {
+        // It may not be there.
+        let _ = fs::remove_dir_all(folder.join(name));
+        fs::create_dir_all(folder.join(name)).unwrap();
+    }
+}
+
+/// What the engine has: contents by their hashes, and manifests by their roots.
+const ENGINE: [&str; 2] = ["contents", "published"];
 
 /// The ledger of a gateway's process.
 pub struct Files {
@@ -83,9 +95,9 @@ pub struct Files {
 
 impl Files {
     pub fn open(folder: &Path, seed: u64) -> Self {
-        for name in ["manifests", "contents"] {
-            fs::create_dir_all(folder.join(name)).unwrap();
-        }
+        fs::create_dir_all(folder.join("manifests")).unwrap();
+        // It forgets at each start.
+        forget(folder);
         // What a kill has cut goes away, so that lines stay lines.
         let text = fs::read(folder.join("chain")).unwrap_or_default();
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
@@ -156,10 +168,13 @@ impl Ledger for Files {
         let root = root(&outputs);
         let hashes: Vec<u8> = outputs.iter().flat_map(|output| output.sha256).collect();
         self.keep("manifests", &root, &hashes);
+        self.keep("published", &root, &hashes);
         Ok(Published { root, manifest: hex::encode(root) })
     }
 
     async fn sign(&self, payment: &Payment) -> Result<Attempt, Away> {
+        let manifest = self.folder.join("published").join(&payment.manifest);
+        assert!(manifest.exists(), "what is signed for is at the engine");
         self.away(5)?;
         if self.happens(3) {
             return Ok(Attempt::Refused("there is too little money".into()));
@@ -180,7 +195,10 @@ impl Ledger for Files {
         self.away(15)?;
         let line = match () {
             () if self.happens(10) => json!({ "kind": "refused", "transaction": name }),
-            () if self.happens(15) => json!({ "kind": "expired", "transaction": name }),
+            () if self.happens(10) => json!({ "kind": "expired", "transaction": name }),
+            () if self.happens(5) => {
+                json!({ "kind": "expired", "transaction": name, "reason": "it is not taken" })
+            }
             () => {
                 let (payment, root) = (chain.payments(), hex::encode(&transaction[16..]));
                 json!({ "kind": "paid", "transaction": name, "payment": payment, "root": root })
@@ -189,6 +207,7 @@ impl Ledger for Files {
         let slow = self.random.lock().unwrap().random_range(0..60);
         tokio::time::sleep(Duration::from_millis(slow)).await;
         self.write(line);
+        forget(&self.folder);
         if self.happens(8) {
             std::process::abort();
         }

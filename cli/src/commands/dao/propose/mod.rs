@@ -33,7 +33,8 @@ pub(crate) enum Proposed {
     /// Which works the dataset takes, and what they bring, for works offered from then on
     #[command(
         after_help = "Examples:\n  guerdon dao propose 0 admission --key me.key --max-similarity 90\n  \
-                            guerdon dao propose 0 admission --key me.key --accept-licence CC0-1.0 --without-royalty"
+                            guerdon dao propose 0 admission --key me.key \\\n    \
+                            --accept-licence CC0-1.0 --without-royalty"
     )]
     Admission(OtherAdmission),
     /// Another curator

@@ -96,8 +96,49 @@ async fn what_comes_with_a_question_is_not_kept() {
     assert_eq!(answer["sha256"], format!("{hash:x}"));
     let again = json!({ "dataset": 0, "content": { "sha256": format!("{hash:x}") } });
     let (status, refusal) = scene.ask(SIMILAR_PATH, &again).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!((status, &refusal["reason"]), (StatusCode::NOT_FOUND, &json!(NOT_HELD)));
     assert!(refusal["error"].as_str().unwrap().contains("does not hold"), "{refusal}");
+    let (status, nothing) = scene.send("POST", "/v1/unknown", vec![]).await;
+    let nothing: Value = serde_json::from_slice(&nothing).unwrap();
+    assert_eq!((status, &nothing["reason"]), (StatusCode::NOT_FOUND, &Value::Null), "an unknown path");
+}
+
+#[tokio::test]
+async fn a_question_from_outside_is_answered_with_what_is_known() {
+    let scene = Scene::new().await;
+    scene.enter(&["style 0 1", "style 0 2"]).await;
+    let mut question = json!({ "dataset": 0, "content": base64("style 0 3"), "from_outside": true });
+    let counts = |answer: Value| (answer["compared"].as_u64().unwrap(), answer["left_out"].as_u64().unwrap());
+    assert_eq!(counts(scene.answer(SIMILAR_PATH, &question).await), (0, 2), "no work is embedded yet");
+    assert_eq!(counts(scene.answer(SIMILAR_PATH, &question).await), (0, 2), "nor by asking");
+    question["from_outside"] = json!(false);
+    assert_eq!(counts(scene.answer(SIMILAR_PATH, &question).await), (2, 0));
+    question["from_outside"] = json!(true);
+    assert_eq!(counts(scene.answer(SIMILAR_PATH, &question).await), (2, 0), "they are known now");
+}
+
+#[tokio::test]
+async fn a_question_about_another_chain_is_refused() {
+    let scene = Scene::new().await;
+    scene.enter(&["style 0 1"]).await;
+    let of = |genesis: H256| json!({ "dataset": 0, "content": base64("style 0 2"), "genesis": genesis });
+    let (status, refusal) = scene.ask(SIMILAR_PATH, &of(H256([2; 32]))).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(refusal["error"].as_str().unwrap().contains("chain"), "{refusal}");
+    assert_eq!(scene.answer(SIMILAR_PATH, &of(GENESIS)).await["compared"], 1);
+}
+
+#[tokio::test]
+async fn refusals_do_not_repeat_the_question() {
+    let scene = Scene::new().await;
+    let long = "1".repeat(2 << 20);
+    let by_hash = json!({ "dataset": 0, "content": { "sha256": long } });
+    let (status, refusal) = scene.ask(SIMILAR_PATH, &by_hash).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refusal.to_string().len() < 1000);
+    let by_locator = json!({ "manifest": { "locator": long }, "outputs": 1 });
+    let inspection = scene.answer(MANIFEST_PATH, &by_locator).await;
+    assert!(inspection["problem"].is_string() && inspection.to_string().len() < 1000);
 }
 
 #[tokio::test]
